@@ -1,0 +1,93 @@
+/** The WASM module's types, by hand, beside the bindings they describe (bindings.cpp). */
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+
+/** What was understood of a table of guide/site pairs. */
+export interface PairTableSummary {
+  /** "TSV", "CSV", "whitespace-separated pairs", "Cas-OFFinder 2 output", "Cas-OFFinder output with bulges" */
+  readonly format: string;
+  readonly header: boolean;
+  /** Data rows, good and bad alike. */
+  readonly rows: number;
+  /** Rows that cannot be read as a pair; each keeps its place and says why. */
+  readonly problems: number;
+  /** Names of all the file's own columns, in order; made up ("column 1", …) where there is no header. */
+  readonly columns: readonly string[];
+  /** Positions of the guide, target and label columns in `columns`; -1 where absent. */
+  readonly guideColumn: number;
+  readonly targetColumn: number;
+  readonly labelColumn: number;
+}
+
+/** A table held in WASM memory; `delete()` frees it. Rows are numbered from 0. */
+export interface PairTable {
+  summary(): PairTableSummary;
+  /** The file's own fields of rows [first, first + count), as they stand: tabs between fields, newlines between rows. */
+  fields(first: number, count: number): string;
+  delete(): void;
+}
+
+/** Results of rows [first, first + count). Arrays are copies. */
+export interface PairScores {
+  /** (count) probability of the model's class 1 (cleaved); NaN where the row has an error. */
+  readonly probability: Float32Array;
+  /** (count) cutting frequency determination score, 0 to 1; NaN where there is none. */
+  readonly cfd: Float32Array;
+  /** (count) MIT (Hsu) score, 0 to 100; NaN where there is none (bulges). */
+  readonly mit: Float32Array;
+  /** (count) mismatches in the protospacer (PAM and gaps not counted). */
+  readonly mismatches: Uint8Array;
+  /** (count) gap columns on either side. */
+  readonly bulges: Uint8Array;
+  /** Aligned letters, upper case, newline between rows, empty line where the row has an error.
+   *  Guide and target of a row have the same number of letters; the last three are the PAM. */
+  readonly guides: string;
+  readonly targets: string;
+  /** Newline between rows: why a row has no score; empty line where it has one. */
+  readonly errors: string;
+}
+
+/** One feature's share in a score, in probability: score = base + sum of contributions. */
+export interface Contribution {
+  /** For people: "C > T at position 14", "number of mismatches". */
+  readonly feature: string;
+  readonly value: number;
+  readonly contribution: number;
+}
+
+/** Why one pair got its score (exact TreeSHAP). */
+export interface PairExplanation {
+  readonly probability: number;
+  /** The mean score over the training pairs. */
+  readonly base: number;
+  /** (columns of the alignment) sum of the contributions of the features that belong to a column. */
+  readonly columns: Float32Array;
+  /** Features that belong to the pair as a whole (counts, CFD, …), largest share first; zero shares left out. */
+  readonly whole: readonly Contribution[];
+  /** All features with a share, largest first. */
+  readonly features: readonly Contribution[];
+}
+
+/** An opened model; `delete()` frees it. */
+export interface Model {
+  /** The manifest, as JSON text; see core/model/manifest.hpp. */
+  manifest(): string;
+  trees(): number;
+  nodes(): number;
+  score(table: PairTable, first: number, count: number): PairScores;
+  explain(guide: string, target: string): Outcome<PairExplanation>;
+  delete(): void;
+}
+
+export interface GenegraftModule {
+  /** Threads that `score` uses; 1 in the build without threads. */
+  threads(): number;
+  readPairs(bytes: Uint8Array): Outcome<PairTable>;
+  openModel(bytes: Uint8Array): Outcome<Model>;
+}
+
+export default function createGenegraft(options?: {
+  wasmBinary?: ArrayBuffer;
+  locateFile?: (path: string) => string;
+  mainScriptUrlOrBlob?: string | Blob;
+}): Promise<GenegraftModule>;
