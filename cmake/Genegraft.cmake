@@ -8,7 +8,11 @@ option(GENEGRAFT_SANITIZE "address and undefined-behaviour sanitizers" OFF)
 option(GENEGRAFT_WASM_THREADS "WebAssembly with threads" OFF)
 
 add_library(genegraft_flags INTERFACE)
-target_compile_options(genegraft_flags INTERFACE -Wall -Wextra -Wpedantic)
+# Designated initialisers leave members to their defaults on purpose.
+target_compile_options(genegraft_flags INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(genegraft_flags INTERFACE -Wno-restrict)  # false alarms on strings, GCC PR105651
+endif()
 if(EMSCRIPTEN)
   # Debian's headers (protozero, nlohmann, tl) are header only: reach them without /usr/include,
   # whose libc would shadow Emscripten's.
@@ -35,6 +39,7 @@ endif()
 function(genegraft_folder name)
   cmake_parse_arguments(FOLDER "THROWS" "" "USES;LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   add_library(genegraft_${name} STATIC ${sources})
   set(include_root ${CMAKE_BINARY_DIR}/include/${name})
   file(MAKE_DIRECTORY ${include_root})

@@ -23,6 +23,8 @@ struct Forest {
   std::vector<float> cover;           ///< (nodes) training weight that reached the node
   std::vector<float> leaf_value;      ///< (leaves, O)
 
+  /// Nodes of tree t are [root[t], tree_end(t)).
+  int tree_end(int t) const { return t + 1 < trees() ? root[t + 1] : nodes(); }
   int trees() const { return static_cast<int>(root.size()); }
   int nodes() const { return static_cast<int>(feature.size()); }
   int outputs() const { return classes == 2 ? 1 : classes; }

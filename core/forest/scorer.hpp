@@ -23,9 +23,34 @@ class Scorer {
   void score(std::span<const float> x, std::span<float> out) const;
 
  private:
+  /// One test of a tree. Children are counted from the tree's root, siblings adjacent. A leaf
+  /// leads to itself: its threshold is +inf, which no x exceeds, not even +inf or NaN.
+  template <typename Index>
+  struct Node {
+    float threshold;
+    Index feature;
+    Index child;
+  };
+  using CompactNode = Node<std::uint16_t>;  ///< 8 bytes: trees and tables up to 65,536 wide
+  using WideNode = Node<std::uint32_t>;
+
+  struct Tree {
+    std::uint32_t root;   ///< index of the first node
+    std::uint32_t depth;  ///< longest path
+  };
+
+  template <typename N>
+  void pack(const Forest& forest, std::vector<N>& nodes);
+  template <typename N>
+  void score_block(const std::vector<N>& nodes, const float* x, int rows, float* out) const;
+
   int features_ = 0;
   int outputs_ = 1;
-  // packed nodes, roots, depths and leaf outputs
+  std::vector<Tree> trees_;
+  std::vector<CompactNode> compact_;  ///< (nodes), or none where the forest needs wide ones
+  std::vector<WideNode> wide_;        ///< (nodes), or none
+  std::vector<std::uint32_t> leaf_;   ///< (nodes) row of leaf_value_, 0 for an inner node
+  std::vector<float> leaf_value_;     ///< (leaves, O)
 };
 
 }  // namespace genegraft::forest

@@ -13,7 +13,9 @@ struct Contributions {
   std::vector<double> value;  ///< (F, O) Shapley value of each feature
 };
 
-/// Exact path-dependent TreeSHAP (Lundberg et al. 2020, algorithm 2), O(trees x leaves x depth^2).
+/// The path-dependent Shapley values of TreeSHAP (Lundberg et al. 2020, algorithm 2), exact.
+/// Computed by quadrature over the inclusion probability, O(trees x nodes x depth) rather than
+/// O(trees x leaves x depth^2) and without the cancellation of "unwinding"; derived in the source.
 /// x: (F).
 Contributions explain(const Forest& forest, std::span<const float> x);
 

@@ -1,0 +1,43 @@
+#include "cli/catalogue.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <vector>
+
+#include "cli/files.hpp"
+#include "model/model_file.hpp"
+
+namespace genegraft::cli {
+
+Expected<std::string> make_catalogue(const std::string& folder) {
+  std::error_code error;
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    if (entry.path().extension() == ".onnx") files.push_back(entry.path());
+  if (error) return fail(folder + ": " + error.message());
+  std::sort(files.begin(), files.end());
+
+  model::Json models = model::Json::array();
+  for (const auto& file : files) {
+    const auto bytes = read_file(file.string(), std::uint64_t{1} << 30);
+    if (!bytes) return tl::unexpected(bytes.error());
+    const auto model = model::read_model_file(*bytes);
+    if (!model) {
+      std::fprintf(stderr, "%s is left out: %s\n", file.c_str(), model.error().message.c_str());
+      continue;
+    }
+    const auto& manifest = model->manifest;
+    models.push_back({{"file", file.filename().string()},
+                      {"name", manifest.text("name")},
+                      {"title", manifest.text("title")},
+                      {"summary", manifest.text("summary")},
+                      {"task", manifest.task()},
+                      {"bytes", bytes->size()},
+                      {"sha256", sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()})}});
+  }
+  if (models.empty()) return fail(folder + ": no Genegraft model (.onnx) in this folder");
+  return model::Json{{"models", std::move(models)}}.dump(2) + "\n";
+}
+
+}  // namespace genegraft::cli

@@ -1,0 +1,82 @@
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/files.hpp"
+#include "cli/models.hpp"
+#include "cli/progress.hpp"
+#include "cli/text_source.hpp"
+#include "model/predict_pairs.hpp"
+
+namespace genegraft::cli {
+namespace {
+
+struct Options {
+  std::string model, table = "-", out;
+};
+
+/// The TSV lines of predict as JSON objects, one a line.
+std::string to_json_lines(const std::string& header, const std::string& lines) {
+  const auto names = split(trim(header), '\t');
+  std::string text;
+  for (const auto line : split(lines, '\n')) {
+    if (line.empty()) continue;
+    model::Json row = model::Json::object();
+    const auto fields = split(line, '\t');
+    for (std::size_t f = 0; f < names.size() && f < fields.size(); ++f) {
+      const auto number = parse_number(fields[f]);
+      const std::string name(names[f]);
+      if (number) row[name] = *number;
+      else row[name] = std::string(fields[f]);
+    }
+    text += row.dump(-1, ' ', false, model::Json::error_handler_t::replace) + "\n";
+  }
+  return text;
+}
+
+Expected<void> predict(const Options& options, const CommonOptions& common) {
+  const auto model = open_offtarget_model(options.model);
+  if (!model) return tl::unexpected(model.error());
+  auto source = TextSource::open(options.table);
+  if (!source) return tl::unexpected(source.error());
+  auto block = source->read_lines();
+  if (!block) return tl::unexpected(block.error());
+  const auto format = crispr::detect_pair_format(*block);
+  if (!format) return inside(source->name(), format.error());
+  auto output = Output::open(options.out);
+  if (!output) return tl::unexpected(output.error());
+
+  const auto header = model::prediction_header(*model, *format);
+  if (!common.json)
+    if (const auto written = output->write(header); !written) return written;
+  Progress progress("scoring", "pairs", 0);
+  std::int64_t rows = 0, errors = 0;
+  for (bool first = true; !block->empty(); first = false) {
+    const auto lines = crispr::record_lines(*format, *block, first);
+    const auto part = model::predict_lines(*model, *format, lines, common.threads);
+    const auto written = output->write(common.json ? to_json_lines(header, part.text) : part.text);
+    if (!written) return written;
+    rows += static_cast<std::int64_t>(lines.size());
+    errors += static_cast<std::int64_t>(part.errors);
+    progress.show(rows);
+    block = source->read_lines();
+    if (!block) return tl::unexpected(block.error());
+  }
+  if (errors > 0)
+    std::fprintf(stderr, "%s of %s records could not be scored; the last column says why\n",
+                 format_count(errors).c_str(), format_count(rows).c_str());
+  return output->finish();
+}
+
+}  // namespace
+
+Action declare_predict(CLI::App& app, const CommonOptions& common) {
+  auto options = std::make_shared<Options>();
+  app.add_option("model", options->model, "model file (.onnx)")->required();
+  app.add_option("table", options->table, "table of guides and targets (TSV, CSV, Cas-OFFinder; .gz); -: standard input");
+  app.add_option("--out,-o", options->out, "write here instead of standard output");
+  return [options, &common] { return predict(*options, common); };
+}
+
+}  // namespace genegraft::cli

@@ -1,0 +1,80 @@
+#include "cli/screens.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "cli/text_source.hpp"
+
+namespace genegraft::cli {
+namespace {
+
+bool label_before(const std::string& a, const std::string& b) {
+  const auto x = parse_number(a), y = parse_number(b);
+  if (x && y && *x != *y) return *x < *y;
+  return a < b;
+}
+
+std::string list(const std::set<std::string>& names) {
+  std::string text;
+  int shown = 0;
+  for (const auto& name : names) {
+    if (++shown > 5) return text + ", …";
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
+}  // namespace
+
+Expected<LabelledTable> read_labelled_table(const std::string& path) {
+  auto source = TextSource::open(path);
+  if (!source) return tl::unexpected(source.error());
+  auto block = source->read_lines();
+  if (!block) return tl::unexpected(block.error());
+  const auto format = crispr::detect_pair_format(*block);
+  if (!format) return inside(source->name(), format.error());
+  if (format->label < 0) {
+    std::string columns;
+    for (const auto& column : format->columns) columns += (columns.empty() ? "" : ", ") + column;
+    return fail(source->name() + ": no label column; the columns are " + columns);
+  }
+  LabelledTable table{.path = path, .name = table_name(path)};
+  for (bool first = true; !block->empty(); first = false) {
+    for (const auto line : crispr::record_lines(*format, *block, first))
+      table.records.push_back(crispr::read_record(*format, line));
+    block = source->read_lines();
+    if (!block) return tl::unexpected(block.error());
+  }
+  return table;
+}
+
+Expected<std::vector<std::string>> find_labels(const std::vector<LabelledTable>& tables) {
+  std::set<std::string> found;
+  for (const auto& table : tables)
+    for (const auto& record : table.records)
+      if (record.error.empty()) found.insert(record.label);
+  if (found.size() != 2)
+    return fail("the label column has " + std::to_string(found.size()) + " different values (" + list(found) +
+                "), expected 2");
+  std::vector<std::string> labels(found.begin(), found.end());
+  std::sort(labels.begin(), labels.end(), label_before);
+  return labels;
+}
+
+Expected<model::Screen> to_screen(const LabelledTable& table, const std::vector<std::string>& labels,
+                                  const model::ScreenOptions& options) {
+  model::ScreenBuilder builder(table.name, options);
+  for (const auto& record : table.records) {
+    const bool known = record.label == labels[0] || record.label == labels[1];
+    if (!known && record.error.empty())
+      return fail(table.path + ": label '" + record.label + "' is none of the model's (" + labels[0] + ", " +
+                  labels[1] + ")");
+    builder.add(record, record.label == labels[1]);
+  }
+  auto screen = builder.finish();
+  if (screen.rows() == 0) return fail(table.path + ": no row is left to use");
+  return screen;
+}
+
+}  // namespace genegraft::cli

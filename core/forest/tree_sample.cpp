@@ -1,0 +1,106 @@
+#include "forest/tree_sample.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace genegraft::forest {
+namespace {
+
+constexpr std::uint32_t kAhead = 16;  // entries between a prefetch and its use
+
+int entries_needed(int copies) { return (copies + kMostCopies - 1) / kMostCopies; }
+
+}  // namespace
+
+TreeSample::TreeSample(const TrainingSet& data, std::span<const std::uint16_t> copies)
+    : table_(data.table),
+      planes_(data.planes),
+      row_weight_(data.row_weight),
+      root_(data.classes + 1) {
+  assert(copies.size() < (std::size_t{1} << kRowBits));
+  const auto n = static_cast<std::uint32_t>(copies.size());
+  const auto group_of = [&](std::uint32_t row) {
+    if (copies[row] == 0) return data.classes;
+    // A row without weight teaches nothing, and was drawn: it belongs to neither side.
+    return row_weight_.empty() || row_weight_[row] > 0 ? data.y[row] : -1;
+  };
+  std::vector<std::uint32_t> size(root_.size());
+  for (std::uint32_t row = 0; row < n; ++row) {
+    const int group = group_of(row);
+    if (group >= 0) size[group] += std::max(1, entries_needed(copies[row]));
+  }
+  std::uint32_t place = 0;
+  for (std::size_t g = 0; g < root_.size(); ++g) {
+    root_[g] = {place, place};
+    place += size[g];
+  }
+  entries_.resize(place + kAhead);
+  scratch_.resize(place == 0 ? 0 : *std::max_element(size.begin(), size.end()) + 1);
+  for (std::uint32_t row = 0; row < n; ++row) {
+    const int group = group_of(row);
+    if (group < 0) continue;
+    int left = std::max<int>(1, copies[row]);
+    for (; left > 0; left -= kMostCopies) {
+      entries_[root_[group].last++] = make_entry(row, std::min(left, kMostCopies));
+    }
+  }
+}
+
+NodeRows TreeSample::split(NodeRows& rows, int feature, int bin) {
+  NodeRows right(rows.size());
+  const int plane = planes_.first_plane(feature);
+  if (plane >= 0) {
+    const std::uint64_t* column = planes_.column(plane + bin);
+    for (std::size_t g = 0; g < rows.size(); ++g) {
+      right[g] = split<64>(rows[g], column, [=](std::uint32_t row) { return column[row / 64] >> row % 64 & 1; });
+    }
+  } else {
+    const std::uint8_t* column = table_.column(feature).data();
+    for (std::size_t g = 0; g < rows.size(); ++g) {
+      right[g] = split<1>(rows[g], column, [=](std::uint32_t row) { return column[row] > bin; });
+    }
+  }
+  return right;
+}
+
+/// Both stores are always made and one of them kept, for the side is a coin toss that no branch
+/// predictor can know.
+template <int kRowsPerItem, typename Item, typename GoesRight>
+Range TreeSample::split(Range& range, const Item* column, const GoesRight& goes_right) {
+  Entry* const entries = entries_.data();
+  Entry* const scratch = scratch_.data();
+  std::uint32_t left = range.first;
+  std::uint32_t right = 0;
+  for (std::uint32_t i = range.first; i < range.last; ++i) {
+    const Entry entry = entries[i];
+    __builtin_prefetch(column + row_of(entries[i + kAhead]) / kRowsPerItem);
+    const auto side = static_cast<std::uint32_t>(goes_right(row_of(entry)));
+    entries[left] = entry;
+    scratch[right] = entry;
+    left += 1 - side;
+    right += side;
+  }
+  std::copy(scratch, scratch + right, entries + left);
+  const Range rest{left, range.last};
+  range.last = left;
+  return rest;
+}
+
+void TreeSample::count_planes(Range range, std::span<std::uint32_t> counts) {
+  constexpr std::size_t kBatch = 255;
+  std::array<std::uint32_t, kBatch + kMostCopies> rows;
+  std::size_t n = 0;
+  for (const Entry entry : entries(range)) {
+    planes_.prefetch(row_of(entry));
+    for (int copy = 0; copy < kMostCopies; ++copy) rows[n + copy] = row_of(entry);
+    n += copies_of(entry);
+    if (n < kBatch) continue;
+    planes_.count({rows.data(), kBatch}, counts);
+    std::copy(rows.begin() + kBatch, rows.begin() + n, rows.begin());
+    n -= kBatch;
+  }
+  planes_.count({rows.data(), n}, counts);
+}
+
+}  // namespace genegraft::forest

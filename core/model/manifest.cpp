@@ -1,0 +1,70 @@
+#include "model/manifest.hpp"
+
+namespace genegraft::model {
+namespace {
+
+std::string string_at(const Json& object, std::string_view key) {
+  const auto found = object.find(std::string(key));
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+const Json& object_at(const Json& object, std::string_view key) {
+  static const Json kEmpty = Json::object();
+  const auto found = object.find(std::string(key));
+  return found != object.end() && found->is_object() ? *found : kEmpty;
+}
+
+const Json& array_at(const Json& object, std::string_view key) {
+  static const Json kEmpty = Json::array();
+  const auto found = object.find(std::string(key));
+  return found != object.end() && found->is_array() ? *found : kEmpty;
+}
+
+}  // namespace
+
+std::string Manifest::text(std::string_view key) const { return string_at(json, key); }
+
+std::string Manifest::encoder_kind() const { return string_at(object_at(json, "encoder"), "kind"); }
+
+std::vector<Label> Manifest::labels() const {
+  std::vector<Label> labels;
+  for (const auto& entry : array_at(json, "labels")) {
+    if (!entry.is_object()) continue;
+    auto name = string_at(entry, "name");
+    auto title = string_at(entry, "title");
+    if (title.empty()) title = name;
+    labels.push_back({std::move(name), std::move(title)});
+  }
+  return labels;
+}
+
+double Manifest::threshold() const {
+  const auto& decision = object_at(json, "decision");
+  const auto found = decision.find("threshold");
+  return found != decision.end() && found->is_number() ? found->get<double>() : 0.5;
+}
+
+std::vector<std::string> Manifest::training_guides() const {
+  std::vector<std::string> guides;
+  for (const auto& guide : array_at(object_at(json, "training"), "guides"))
+    if (guide.is_string()) guides.push_back(guide.get<std::string>());
+  return guides;
+}
+
+Expected<Manifest> parse_manifest(std::string_view text) {
+  Manifest manifest;
+  manifest.json = Json::parse(text, nullptr, false);
+  if (!manifest.json.is_object()) return fail("the model's manifest is not a JSON object");
+  const auto schema = manifest.json.find("schema");
+  if (schema == manifest.json.end() || !schema->is_number_integer())
+    return fail("the model's manifest states no schema");
+  if (schema->get<long long>() > kSchema)
+    return fail("the model's manifest has schema " + std::to_string(schema->get<long long>()) +
+                "; this version reads up to " + std::to_string(kSchema) + ", a newer one is needed");
+  if (manifest.task().empty()) return fail("the model's manifest names no task");
+  if (manifest.labels().size() < 2) return fail("the model's manifest names fewer than two labels");
+  if (manifest.encoder_kind().empty()) return fail("the model's manifest names no encoder");
+  return manifest;
+}
+
+}  // namespace genegraft::model

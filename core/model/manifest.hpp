@@ -1,0 +1,45 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace genegraft::model {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kSchema = 1;
+/// Where the manifest lies in an ONNX file's metadata_props.
+constexpr std::string_view kManifestKey = "genegraft";
+
+/// A class: its name in the training table and its title for people.
+struct Label {
+  std::string name, title;
+};
+
+/// The manifest of a model: what it is, how to feed it, how it was made, how good it is. Kept as
+/// JSON throughout, so that keys unknown to this version survive; the accessors read what the
+/// program itself needs.
+///   schema · name, title, summary, limits[], licence · task · labels[{name, title}] · encoder{kind}
+///   decision{threshold, threshold_rule} · training{command, seed, files[{name, sha256, rows,
+///   positives, guides, source, licence}], rows, seconds, machine, guides[]} · evaluation (see
+///   report_json.hpp; density{edges[], positive[], negative[]}) · created
+struct Manifest {
+  Json json = Json::object();
+
+  std::string text(std::string_view key) const;  ///< "" where absent
+  std::string task() const { return text("task"); }
+  std::string encoder_kind() const;
+  std::vector<Label> labels() const;
+  double threshold() const;  ///< of the positive class; 0.5 where none is stated
+  std::vector<std::string> training_guides() const;
+};
+
+/// Reads a manifest and checks what every model needs: a schema not newer than ours, a task, labels,
+/// an encoder. Wrong types are errors, never a crash.
+Expected<Manifest> parse_manifest(std::string_view text);
+
+}  // namespace genegraft::model

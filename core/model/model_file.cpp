@@ -1,0 +1,34 @@
+#include "model/model_file.hpp"
+
+#include <exception>
+
+#include "onnx/forest_onnx.hpp"
+
+namespace genegraft::model {
+
+Expected<ForestModel> read_model_file(std::span<const std::uint8_t> bytes) {
+  const auto onnx_model = onnx::read_model(bytes);
+  if (!onnx_model) return tl::unexpected(onnx_model.error());
+  const auto* text = onnx_model->find_metadata(kManifestKey);
+  if (!text)
+    return fail("a foreign ONNX model: it has no Genegraft manifest, so nothing says how to encode its input");
+  auto manifest = parse_manifest(*text);
+  if (!manifest) return tl::unexpected(manifest.error());
+  auto forest = onnx::forest_from_onnx(*onnx_model);
+  if (!forest) return tl::unexpected(forest.error());
+  if (static_cast<int>(manifest->labels().size()) != forest->classes)
+    return fail("the manifest has " + std::to_string(manifest->labels().size()) +
+                " labels, the forest " + std::to_string(forest->classes) + " classes");
+  return ForestModel{std::move(*manifest), std::move(*forest)};
+}
+
+std::string write_model_file(const ForestModel& model) {
+  std::vector<std::string> labels;
+  for (const auto& label : model.manifest.labels()) labels.push_back(label.name);
+  auto onnx_model = onnx::forest_to_onnx(model.forest, labels);
+  onnx_model.doc_string = model.manifest.text("summary");
+  onnx_model.metadata_props.push_back({std::string(kManifestKey), model.manifest.json.dump()});
+  return onnx::write_model(onnx_model);
+}
+
+}  // namespace genegraft::model

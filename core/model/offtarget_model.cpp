@@ -1,0 +1,104 @@
+#include "model/offtarget_model.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#include "base/parallel.hpp"
+#include "forest/tree_shap.hpp"
+
+namespace genegraft::model {
+namespace {
+
+constexpr std::int64_t kBlock = 512;  // rows encoded and scored together: their features stay in L2
+
+/// Column of the alignment that a guide position stands in (the first gap for kBulgePosition); -1: none.
+int column_of(const crispr::AlignedPair& pair, int position) {
+  if (position == crispr::kBulgePosition) {
+    for (int c = 0; c < pair.pam_start(); ++c)
+      if (pair[c].bulge()) return c;
+    return -1;
+  }
+  if (position > crispr::kProtospacer) return pair.pam_start() + position - crispr::kProtospacer - 1;
+  for (int c = 0; c < pair.pam_start(); ++c)
+    if (pair[c].guide != crispr::Letter::gap && pair.position(c) == position) return c;
+  return -1;
+}
+
+}  // namespace
+
+OfftargetModel::OfftargetModel(ForestModel model, crispr::PairEncoding encoding)
+    : model_(std::move(model)), encoding_(encoding), scorer_(model_.forest) {}
+
+Expected<OfftargetModel> OfftargetModel::open(std::span<const std::uint8_t> bytes) {
+  auto model = read_model_file(bytes);
+  if (!model) return tl::unexpected(model.error());
+  return from(std::move(*model));
+}
+
+Expected<OfftargetModel> OfftargetModel::from(ForestModel model) {
+  const auto& manifest = model.manifest;
+  if (manifest.task() != "offtarget")
+    return fail("the model answers another question (task " + manifest.task() + "), not off-target cleavage");
+  const auto encoding = crispr::find_encoding(manifest.encoder_kind());
+  if (!encoding) return fail("the model's encoder " + manifest.encoder_kind() + " is not known");
+  const auto features = static_cast<int>(crispr::features(*encoding).size());
+  if (model.forest.features != features)
+    return fail("the model expects " + std::to_string(model.forest.features) + " features, its encoder " +
+                manifest.encoder_kind() + " makes " + std::to_string(features));
+  if (model.forest.classes != 2)
+    return fail("the model has " + std::to_string(model.forest.classes) + " classes, expected 2");
+  return OfftargetModel(std::move(model), *encoding);
+}
+
+void OfftargetModel::score(std::span<crispr::PairRecord> records, std::span<float> probability,
+                           int threads) const {
+  assert(records.size() == probability.size());
+  const auto count = static_cast<std::int64_t>(records.size());
+  parallel_for((count + kBlock - 1) / kBlock, threads, [&](std::int64_t block) {
+    const auto first = static_cast<std::size_t>(block * kBlock);
+    const auto size = std::min<std::size_t>(kBlock, records.size() - first);
+    score_block(records.subspan(first, size), probability.subspan(first, size));
+  });
+}
+
+void OfftargetModel::score_block(std::span<crispr::PairRecord> records, std::span<float> probability) const {
+  const auto width = static_cast<std::size_t>(scorer_.features());
+  std::vector<float> rows(records.size() * width);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!records[i].error.empty()) continue;
+    const auto encoded = crispr::encode_pair(encoding_, records[i].pair, std::span(rows).subspan(i * width, width));
+    if (!encoded) records[i].error = encoded.error().message;
+  }
+  scorer_.score(rows, probability);
+  for (std::size_t i = 0; i < records.size(); ++i)
+    if (!records[i].error.empty()) probability[i] = std::numeric_limits<float>::quiet_NaN();
+}
+
+Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pair) const {
+  std::vector<float> row(static_cast<std::size_t>(scorer_.features()));
+  if (const auto encoded = crispr::encode_pair(encoding_, pair, row); !encoded)
+    return tl::unexpected(encoded.error());
+  const auto contributions = forest::explain(model_.forest, row);
+
+  PairExplanation result;
+  result.base = contributions.base[0];
+  result.probability = result.base;
+  result.column_share.assign(static_cast<std::size_t>(pair.width()), 0);
+  const auto& features = crispr::features(encoding_);
+  for (std::size_t f = 0; f < features.size(); ++f) {
+    const double share = contributions.value[f];
+    result.probability += share;
+    if (std::abs(share) < 1e-9) continue;
+    const int column = features[f].position > 0 ? column_of(pair, features[f].position) : -1;
+    if (column >= 0) result.column_share[static_cast<std::size_t>(column)] += share;
+    result.shares.push_back({features[f].title, features[f].position, row[f], share});
+  }
+  std::stable_sort(result.shares.begin(), result.shares.end(), [](const auto& a, const auto& b) {
+    return std::abs(a.share) > std::abs(b.share);
+  });
+  return result;
+}
+
+}  // namespace genegraft::model

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crispr/pair_table.hpp"
+#include "model/offtarget_model.hpp"
+
+namespace genegraft::model {
+
+/// Header line of `predict`: the table's own columns, predicted, p.<label> per class, cfd, mit, error.
+std::string prediction_header(const OfftargetModel& model, const crispr::PairFormat& format);
+
+struct PredictedText {
+  std::string text;       ///< a line per record, in order
+  std::size_t errors = 0; ///< records without a score
+};
+
+/// One line per record: its own fields, then the answers; a record that cannot be scored has empty
+/// answers and its reason in the last column.
+PredictedText predict_lines(const OfftargetModel& model, const crispr::PairFormat& format,
+                            const std::vector<std::string_view>& lines, int threads);
+
+}  // namespace genegraft::model

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace genegraft::onnx {
+
+/// The part of ONNX's messages (onnx.proto3, IR version 8) that our models are made of. Field names
+/// are ONNX's own. Messages and fields that are not named here are skipped when read.
+
+struct Attribute {
+  /// AttributeProto.AttributeType
+  enum class Type : int { undefined = 0, f = 1, i = 2, s = 3, floats = 6, ints = 7, strings = 8 };
+
+  std::string name;
+  Type type = Type::undefined;
+  float f = 0;
+  std::int64_t i = 0;
+  std::string s;
+  std::vector<float> floats;
+  std::vector<std::int64_t> ints;
+  std::vector<std::string> strings;
+};
+
+struct Node {
+  std::string name, op_type, domain;
+  std::vector<std::string> input, output;
+  std::vector<Attribute> attribute;
+
+  /// nullptr where the node has no such attribute.
+  const Attribute* find(std::string_view attribute_name) const;
+};
+
+/// TensorProto.DataType
+enum class ElementType : int { float32 = 1, int64 = 7, string = 8 };
+
+struct ValueInfo {
+  std::string name;
+  ElementType type = ElementType::float32;
+  std::vector<std::int64_t> shape;  ///< -1: any ("N")
+};
+
+struct Graph {
+  std::string name;
+  std::vector<Node> node;
+  std::vector<ValueInfo> input, output;
+};
+
+struct OperatorSet {
+  std::string domain;
+  std::int64_t version = 0;
+};
+
+struct Property {
+  std::string key, value;
+};
+
+struct Model {
+  std::int64_t ir_version = 8;
+  std::string producer_name, producer_version, doc_string;
+  std::vector<OperatorSet> opset_import;
+  Graph graph;
+  std::vector<Property> metadata_props;
+
+  /// nullptr where there is no such key.
+  const std::string* find_metadata(std::string_view key) const;
+};
+
+/// Reads a ModelProto. Any byte string may be given: what is not one is an error, never a crash.
+Expected<Model> read_model(std::span<const std::uint8_t> bytes);
+
+std::string write_model(const Model& model);
+
+}  // namespace genegraft::onnx

@@ -1,0 +1,195 @@
+#include <exception>
+#include <protozero/pbf_reader.hpp>
+
+#include "onnx/fields.hpp"
+#include "onnx/model_proto.hpp"
+
+namespace genegraft::onnx {
+namespace {
+
+using protozero::pbf_reader;
+using protozero::pbf_wire_type;
+
+/// A repeated number may come packed into one field or as one field each: both are legal.
+void read_floats(pbf_reader& reader, std::vector<float>& values) {
+  if (reader.wire_type() == pbf_wire_type::length_delimited) {
+    const auto packed = reader.get_packed_float();
+    values.insert(values.end(), packed.begin(), packed.end());
+  } else {
+    values.push_back(reader.get_float());
+  }
+}
+
+void read_ints(pbf_reader& reader, std::vector<std::int64_t>& values) {
+  if (reader.wire_type() == pbf_wire_type::length_delimited) {
+    for (const auto value : reader.get_packed_int64()) values.push_back(value);
+  } else {
+    values.push_back(reader.get_int64());
+  }
+}
+
+Attribute read_attribute(pbf_reader reader) {
+  Attribute attribute;
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case field::attribute::kName: attribute.name = reader.get_string(); break;
+      case field::attribute::kF: attribute.f = reader.get_float(); break;
+      case field::attribute::kI: attribute.i = reader.get_int64(); break;
+      case field::attribute::kS: attribute.s = reader.get_string(); break;
+      case field::attribute::kFloats: read_floats(reader, attribute.floats); break;
+      case field::attribute::kInts: read_ints(reader, attribute.ints); break;
+      case field::attribute::kStrings: attribute.strings.push_back(reader.get_string()); break;
+      case field::attribute::kType: attribute.type = static_cast<Attribute::Type>(reader.get_enum()); break;
+      default: reader.skip();
+    }
+  }
+  return attribute;
+}
+
+Node read_node(pbf_reader reader) {
+  Node node;
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case field::node::kInput: node.input.push_back(reader.get_string()); break;
+      case field::node::kOutput: node.output.push_back(reader.get_string()); break;
+      case field::node::kName: node.name = reader.get_string(); break;
+      case field::node::kOpType: node.op_type = reader.get_string(); break;
+      case field::node::kAttribute: node.attribute.push_back(read_attribute(reader.get_message())); break;
+      case field::node::kDomain: node.domain = reader.get_string(); break;
+      default: reader.skip();
+    }
+  }
+  return node;
+}
+
+std::vector<std::int64_t> read_shape(pbf_reader reader) {
+  std::vector<std::int64_t> shape;
+  while (reader.next(field::shape::kDimension)) {
+    auto dimension = reader.get_message();
+    std::int64_t size = -1;
+    while (dimension.next()) {
+      if (dimension.tag() == field::dimension::kValue)
+        size = dimension.get_int64();
+      else
+        dimension.skip();
+    }
+    shape.push_back(size);
+  }
+  return shape;
+}
+
+void read_tensor_type(pbf_reader reader, ValueInfo& info) {
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case field::tensor_type::kElement: info.type = static_cast<ElementType>(reader.get_int32()); break;
+      case field::tensor_type::kShape: info.shape = read_shape(reader.get_message()); break;
+      default: reader.skip();
+    }
+  }
+}
+
+ValueInfo read_value_info(pbf_reader reader) {
+  ValueInfo info;
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case field::value_info::kName: info.name = reader.get_string(); break;
+      case field::value_info::kType: {
+        auto type = reader.get_message();
+        while (type.next()) {
+          if (type.tag() == field::type::kTensor)
+            read_tensor_type(type.get_message(), info);
+          else
+            type.skip();
+        }
+        break;
+      }
+      default: reader.skip();
+    }
+  }
+  return info;
+}
+
+Graph read_graph(pbf_reader reader) {
+  Graph graph;
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case field::graph::kNode: graph.node.push_back(read_node(reader.get_message())); break;
+      case field::graph::kName: graph.name = reader.get_string(); break;
+      case field::graph::kInput: graph.input.push_back(read_value_info(reader.get_message())); break;
+      case field::graph::kOutput: graph.output.push_back(read_value_info(reader.get_message())); break;
+      default: reader.skip();
+    }
+  }
+  return graph;
+}
+
+OperatorSet read_opset(pbf_reader reader) {
+  OperatorSet opset;
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case field::opset::kDomain: opset.domain = reader.get_string(); break;
+      case field::opset::kVersion: opset.version = reader.get_int64(); break;
+      default: reader.skip();
+    }
+  }
+  return opset;
+}
+
+Property read_property(pbf_reader reader) {
+  Property property;
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case field::property::kKey: property.key = reader.get_string(); break;
+      case field::property::kValue: property.value = reader.get_string(); break;
+      default: reader.skip();
+    }
+  }
+  return property;
+}
+
+Model read_message(pbf_reader reader) {
+  Model model;
+  model.ir_version = 0;
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case field::model::kIrVersion: model.ir_version = reader.get_int64(); break;
+      case field::model::kProducerName: model.producer_name = reader.get_string(); break;
+      case field::model::kProducerVersion: model.producer_version = reader.get_string(); break;
+      case field::model::kDocString: model.doc_string = reader.get_string(); break;
+      case field::model::kGraph: model.graph = read_graph(reader.get_message()); break;
+      case field::model::kOpsetImport: model.opset_import.push_back(read_opset(reader.get_message())); break;
+      case field::model::kMetadataProps: model.metadata_props.push_back(read_property(reader.get_message())); break;
+      default: reader.skip();
+    }
+  }
+  return model;
+}
+
+}  // namespace
+
+Expected<Model> read_model(std::span<const std::uint8_t> bytes) {
+  constexpr const char* kNotOnnx = "not an ONNX model, or cut short";
+  if (bytes.empty()) return fail("the file is empty; expected an ONNX model");
+  try {
+    auto model = read_message(pbf_reader(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    // Random bytes may parse as fields of no meaning; every ONNX file states its version and graph.
+    if (model.ir_version <= 0 || model.graph.node.empty()) return fail(kNotOnnx);
+    return model;
+  } catch (const std::exception&) {  // protozero's, or memory
+    return fail(kNotOnnx);
+  }
+}
+
+const Attribute* Node::find(std::string_view attribute_name) const {
+  for (const auto& candidate : attribute)
+    if (candidate.name == attribute_name) return &candidate;
+  return nullptr;
+}
+
+const std::string* Model::find_metadata(std::string_view key) const {
+  for (const auto& property : metadata_props)
+    if (property.key == key) return &property.value;
+  return nullptr;
+}
+
+}  // namespace genegraft::onnx

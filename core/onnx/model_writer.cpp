@@ -1,0 +1,87 @@
+#include <protozero/pbf_writer.hpp>
+
+#include "onnx/fields.hpp"
+#include "onnx/model_proto.hpp"
+
+namespace genegraft::onnx {
+namespace {
+
+using protozero::pbf_writer;
+
+void write_attribute(pbf_writer writer, const Attribute& attribute) {
+  using Type = Attribute::Type;
+  writer.add_string(field::attribute::kName, attribute.name);
+  switch (attribute.type) {
+    case Type::f: writer.add_float(field::attribute::kF, attribute.f); break;
+    case Type::i: writer.add_int64(field::attribute::kI, attribute.i); break;
+    case Type::s: writer.add_bytes(field::attribute::kS, attribute.s); break;
+    case Type::floats:
+      writer.add_packed_float(field::attribute::kFloats, attribute.floats.begin(), attribute.floats.end());
+      break;
+    case Type::ints:
+      writer.add_packed_int64(field::attribute::kInts, attribute.ints.begin(), attribute.ints.end());
+      break;
+    case Type::strings:
+      for (const auto& text : attribute.strings) writer.add_bytes(field::attribute::kStrings, text);
+      break;
+    case Type::undefined: break;
+  }
+  writer.add_enum(field::attribute::kType, static_cast<int>(attribute.type));
+}
+
+void write_node(pbf_writer writer, const Node& node) {
+  for (const auto& name : node.input) writer.add_string(field::node::kInput, name);
+  for (const auto& name : node.output) writer.add_string(field::node::kOutput, name);
+  writer.add_string(field::node::kName, node.name);
+  writer.add_string(field::node::kOpType, node.op_type);
+  for (const auto& attribute : node.attribute)
+    write_attribute(pbf_writer(writer, field::node::kAttribute), attribute);
+  writer.add_string(field::node::kDomain, node.domain);
+}
+
+void write_value_info(pbf_writer writer, const ValueInfo& info) {
+  writer.add_string(field::value_info::kName, info.name);
+  pbf_writer type(writer, field::value_info::kType);
+  pbf_writer tensor(type, field::type::kTensor);
+  tensor.add_int32(field::tensor_type::kElement, static_cast<int>(info.type));
+  pbf_writer shape(tensor, field::tensor_type::kShape);
+  for (const auto size : info.shape) {
+    pbf_writer dimension(shape, field::shape::kDimension);
+    if (size >= 0)
+      dimension.add_int64(field::dimension::kValue, size);
+    else
+      dimension.add_string(field::dimension::kParameter, "N");
+  }
+}
+
+void write_graph(pbf_writer writer, const Graph& graph) {
+  for (const auto& node : graph.node) write_node(pbf_writer(writer, field::graph::kNode), node);
+  writer.add_string(field::graph::kName, graph.name);
+  for (const auto& info : graph.input) write_value_info(pbf_writer(writer, field::graph::kInput), info);
+  for (const auto& info : graph.output) write_value_info(pbf_writer(writer, field::graph::kOutput), info);
+}
+
+}  // namespace
+
+std::string write_model(const Model& model) {
+  std::string bytes;
+  pbf_writer writer(bytes);
+  writer.add_int64(field::model::kIrVersion, model.ir_version);
+  writer.add_string(field::model::kProducerName, model.producer_name);
+  writer.add_string(field::model::kProducerVersion, model.producer_version);
+  if (!model.doc_string.empty()) writer.add_string(field::model::kDocString, model.doc_string);
+  write_graph(pbf_writer(writer, field::model::kGraph), model.graph);
+  for (const auto& opset : model.opset_import) {
+    pbf_writer import(writer, field::model::kOpsetImport);
+    import.add_string(field::opset::kDomain, opset.domain);
+    import.add_int64(field::opset::kVersion, opset.version);
+  }
+  for (const auto& property : model.metadata_props) {
+    pbf_writer entry(writer, field::model::kMetadataProps);
+    entry.add_string(field::property::kKey, property.key);
+    entry.add_string(field::property::kValue, property.value);
+  }
+  return bytes;
+}
+
+}  // namespace genegraft::onnx

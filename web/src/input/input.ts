@@ -1,0 +1,47 @@
+import { bytes as size } from '../numbers.ts';
+
+/** What the user gave: it stays as it is when the model changes. */
+export interface Input {
+  readonly kind: 'typed' | 'pasted' | 'file' | 'example';
+  /** For people and for the name of the download. */
+  readonly name: string;
+  readonly blob: Blob;
+  /** Shown in the text field; null where it is too large for the page or not text. */
+  readonly text: string | null;
+}
+
+/** Text beyond this stays out of the page: a browser takes seconds to lay it out. */
+export const largestShownText = 200_000;
+/** Refused before it is read. */
+export const largestInput = 512 * 2 ** 20;
+
+export function inputFromText(text: string, kind: 'typed' | 'pasted' | 'example', name: string): Input {
+  return {
+    kind,
+    name,
+    blob: new Blob([text]),
+    text: text.length <= largestShownText ? text : null,
+  };
+}
+
+export const inputFromFile = (file: File): Input => ({
+  kind: 'file',
+  name: file.name,
+  blob: file,
+  text: null,
+});
+
+/** Why the input is not even read, or null. */
+export function refuseInput(input: Input): string | null {
+  if (input.blob.size > largestInput)
+    return (
+      `${input.name} is ${size(input.blob.size)}; the page reads files up to ${size(largestInput)}. ` +
+      'Split it, or use the command line: genegraft predict.'
+    );
+  if (input.blob.size === 0) return `${input.name} is empty: 0 bytes.`;
+  return null;
+}
+
+/** guides.tsv.gz -> guides */
+export const stemOf = (name: string): string =>
+  name.replace(/\.(gz|bgz)$/i, '').replace(/\.(tsv|csv|txt|tab)$/i, '') || 'pairs';

@@ -1,0 +1,172 @@
+import { route } from '../route.svelte.ts';
+import { currentEngine } from '../worker/current-engine.ts';
+import type { EngineClient } from '../worker/engine-client.ts';
+import { readCatalogue, type CatalogueEntry } from './catalogue.ts';
+import { parseManifest, type Manifest } from './manifest.ts';
+import { keepOwn, listOwn, removeOwn, type OwnModel } from './own-models.ts';
+import { sha256 } from './sha256.ts';
+import { dropOld, fetchShipped, isKept } from './shipped-models.ts';
+
+/** A model that can be chosen. */
+export type ModelEntry = { readonly key: string; readonly title: string; readonly task: string } & (
+  | { readonly origin: 'shipped'; readonly entry: CatalogueEntry }
+  | { readonly origin: 'own'; readonly own: OwnModel }
+);
+
+export interface OpenedModel {
+  readonly key: string;
+  readonly manifest: Manifest;
+  readonly trees: number;
+  readonly nodes: number;
+  readonly verified: boolean;
+}
+
+/** Why a file dropped as a model cannot be used. */
+export interface Refusal {
+  readonly file: string;
+  readonly reason: string;
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+class Models {
+  entries = $state.raw<readonly ModelEntry[]>([]);
+  /** 'reading' until the lists were read; a sentence if that failed. */
+  listing = $state<'reading' | 'read' | string>('reading');
+  /** Facts about models opened so far, by key. */
+  opened = $state.raw<ReadonlyMap<string, OpenedModel>>(new Map());
+  refusal = $state.raw<Refusal | null>(null);
+  /** All shipped models are on this device. */
+  kept = $state(false);
+  /** Bytes of the model being fetched. */
+  fetching = $state.raw<{ readonly received: number; readonly total: number } | null>(null);
+
+  /** The address's model; the first of the list where it names none. */
+  readonly selected = $derived(
+    this.entries.find((entry) => entry.key === route.value.model) ?? this.entries[0] ?? null,
+  );
+  /** The address names a model that is not here. */
+  readonly unknown = $derived(
+    this.listing === 'read' && route.value.model !== null && this.selected?.key !== route.value.model
+      ? route.value.model
+      : null,
+  );
+
+  async start(): Promise<void> {
+    const [shipped, own] = await Promise.allSettled([readCatalogue(), listOwn()]);
+    const entries: ModelEntry[] = [];
+    if (shipped.status === 'fulfilled')
+      for (const entry of shipped.value)
+        if (entry.task === 'offtarget')
+          entries.push({ key: entry.name, title: entry.title, task: entry.task, origin: 'shipped', entry });
+    if (own.status === 'fulfilled') entries.push(...own.value.map(ownEntry));
+    this.entries = entries;
+    this.listing =
+      entries.length > 0 || shipped.status === 'fulfilled'
+        ? 'read'
+        : 'The list of models could not be read. Reload the page, or choose a model file of your own.';
+    if (shipped.status === 'fulfilled') void dropOld(shipped.value).catch(() => {});
+  }
+
+  async file(entry: ModelEntry): Promise<{ file: Blob; verified: boolean }> {
+    if (entry.origin === 'own') return { file: entry.own.blob, verified: entry.own.sha256 !== null };
+    try {
+      return await fetchShipped(
+        entry.entry,
+        (received, total) => (this.fetching = { received, total }),
+      );
+    } finally {
+      this.fetching = null;
+    }
+  }
+
+  /** Opens the model in the engine for scoring. */
+  async open(entry: ModelEntry, engine: EngineClient): Promise<OpenedModel> {
+    const { file, verified } = await this.file(entry);
+    const facts = await engine.call((remote) => remote.openModel(file));
+    return this.#remember(entry.key, facts, verified);
+  }
+
+  /** Reads a model's manifest without disturbing the one that scores. */
+  async inspect(entry: ModelEntry): Promise<OpenedModel> {
+    const known = this.opened.get(entry.key);
+    if (known) return known;
+    const { file, verified } = await this.file(entry);
+    const engine = await currentEngine();
+    const facts = await engine.call((remote) => remote.inspectModel(file));
+    return this.#remember(entry.key, facts, verified);
+  }
+
+  /** Checks a file of the user's, keeps it in this browser and chooses it. */
+  async addOwn(file: File): Promise<void> {
+    this.refusal = null;
+    try {
+      const engine = await currentEngine();
+      const bytes = await file.arrayBuffer();
+      const blob = new Blob([bytes]);
+      const facts = await engine.call((remote) => remote.inspectModel(blob));
+      const manifest = parseManifest(facts.manifest);
+      if (manifest.task !== 'offtarget')
+        throw new Error(
+          `it answers the task “${manifest.task}”; this page scores guide and site pairs (task “offtarget”)`,
+        );
+      const hash = await sha256(bytes);
+      const own: OwnModel = {
+        key: `own-${(hash ?? Date.now().toString(16)).slice(0, 12)}`,
+        file: file.name,
+        title: manifest.title,
+        summary: manifest.summary,
+        task: manifest.task,
+        bytes: file.size,
+        sha256: hash,
+        blob,
+      };
+      await keepOwn(own).catch(() => {}); // a private window keeps it for this visit only
+      this.#remember(own.key, facts, hash !== null);
+      this.entries = [...this.entries.filter(({ key }) => key !== own.key), ownEntry(own)];
+      route.go({ ...route.value, model: own.key });
+    } catch (error) {
+      this.refusal = { file: file.name, reason: message(error) };
+    }
+  }
+
+  async removeOwn(key: string): Promise<void> {
+    await removeOwn(key).catch(() => {});
+    this.entries = this.entries.filter((entry) => entry.key !== key);
+    if (route.value.model === key) route.go({ ...route.value, model: null });
+  }
+
+  /** Fetches the other shipped models, so that all of them work offline. */
+  async keepAll(): Promise<void> {
+    const shipped = this.entries.filter((entry) => entry.origin === 'shipped');
+    try {
+      for (const { entry } of shipped)
+        if (!(await isKept(entry)) && entry.bytes <= 32e6) await fetchShipped(entry);
+      const kept = await Promise.all(shipped.map(({ entry }) => isKept(entry)));
+      this.kept = kept.every(Boolean);
+    } catch {
+      this.kept = false;
+    }
+  }
+
+  #remember(
+    key: string,
+    facts: { manifest: string; trees: number; nodes: number },
+    verified: boolean,
+  ): OpenedModel {
+    const { trees, nodes } = facts;
+    const opened = { key, manifest: parseManifest(facts.manifest), trees, nodes, verified };
+    this.opened = new Map(this.opened).set(key, opened);
+    return opened;
+  }
+}
+
+const ownEntry = (own: OwnModel): ModelEntry => ({
+  key: own.key,
+  title: own.title,
+  task: own.task,
+  origin: 'own',
+  own,
+});
+
+export const models = new Models();

@@ -1,0 +1,42 @@
+import * as Plot from '@observablehq/plot';
+import type { CalibrationBin } from '../model/manifest.ts';
+import { count, probability } from '../numbers.ts';
+
+interface CalibrationOptions {
+  readonly bins: readonly CalibrationBin[];
+  readonly width: number;
+}
+
+/** Predicted against observed share of cleaved sites, with intervals; the diagonal is perfect. */
+export function calibrationPlot({ bins, width }: CalibrationOptions): SVGSVGElement {
+  const axis = { domain: [0, 1] as [number, number], ticks: 5, labelArrow: 'none' as const };
+  const drawn = bins.filter((bin) => bin.low !== undefined && bin.high !== undefined);
+  return Plot.plot({
+    width,
+    height: Math.min(width, 300),
+    marginLeft: 40,
+    marginBottom: 36,
+    marginTop: 24,
+    marginRight: 8,
+    x: { ...axis, label: 'predicted', labelAnchor: 'center' },
+    y: { ...axis, label: 'observed' },
+    marks: [
+      Plot.frame({ stroke: 'var(--line)' }),
+      Plot.line([[0, 0], [1, 1]], { stroke: 'var(--line-strong)', strokeDasharray: '2 3' }),
+      Plot.ruleX(drawn, { x: 'predicted', y1: 'low', y2: 'high', stroke: 'var(--series-1)' }),
+      Plot.line(bins, { x: 'predicted', y: 'observed', stroke: 'var(--series-1)', strokeWidth: 1.5 }),
+      Plot.dot(bins, { x: 'predicted', y: 'observed', fill: 'var(--series-1)', r: 3.5 }),
+      Plot.tip(
+        bins,
+        Plot.pointer({
+          x: 'predicted',
+          y: 'observed',
+          title: (bin: CalibrationBin) =>
+            `predicted ${probability(bin.predicted)}\nobserved ${probability(bin.observed)}` +
+            (bin.low !== undefined && bin.high !== undefined ? ` (${probability(bin.low)} to ${probability(bin.high)})` : '') +
+            (bin.rows !== undefined ? `\n${count(bin.rows)} pairs` : ''),
+        }),
+      ),
+    ],
+  }) as SVGSVGElement;
+}

@@ -1,0 +1,133 @@
+import type { PairTableSummary } from '../../worker/engine.ts';
+import type { SortKey } from './sort-rows.ts';
+
+export type ColumnKind =
+  | 'row'
+  | 'guide'
+  | 'target'
+  | 'field'
+  | 'predicted'
+  | 'probability'
+  | 'cfd'
+  | 'mit'
+  | 'mismatches'
+  | 'bulges'
+  | 'error';
+
+export interface Column {
+  readonly id: string;
+  readonly kind: ColumnKind;
+  readonly title: string;
+  /** For people, on hover and for screen readers. */
+  readonly meaning: string;
+  readonly sort: SortKey;
+  /** Of the file's own columns. */
+  readonly field: number | null;
+  readonly numeric: boolean;
+  /** px */
+  readonly width: number;
+}
+
+const results: readonly Column[] = [
+  {
+    id: 'predicted',
+    kind: 'predicted',
+    title: 'Predicted',
+    meaning: 'The class: cleaved where the score is at or above the model’s threshold',
+    sort: 'probability',
+    field: null,
+    numeric: false,
+    width: 112,
+  },
+  {
+    id: 'probability',
+    kind: 'probability',
+    title: 'Score',
+    meaning: 'The model’s probability that the site is cleaved, 0 to 1 (p.1; p.0 is the rest to 1)',
+    sort: 'probability',
+    field: null,
+    numeric: true,
+    width: 128,
+  },
+  {
+    id: 'cfd',
+    kind: 'cfd',
+    title: 'CFD',
+    meaning: 'Cutting frequency determination score, 0 to 1 (Doench et al. 2016)',
+    sort: 'cfd',
+    field: null,
+    numeric: true,
+    width: 80,
+  },
+  {
+    id: 'mit',
+    kind: 'mit',
+    title: 'MIT',
+    meaning: 'MIT score, 0 to 100; none for pairs with bulges (Hsu et al. 2013)',
+    sort: 'mit',
+    field: null,
+    numeric: true,
+    width: 72,
+  },
+  {
+    id: 'mismatches',
+    kind: 'mismatches',
+    title: 'Mism.',
+    meaning: 'Mismatches in the protospacer, PAM and bulges not counted',
+    sort: 'mismatches',
+    field: null,
+    numeric: true,
+    width: 72,
+  },
+  {
+    id: 'bulges',
+    kind: 'bulges',
+    title: 'Bulges',
+    meaning: 'Gaps in the guide or the site',
+    sort: 'bulges',
+    field: null,
+    numeric: true,
+    width: 76,
+  },
+];
+
+const row: Column = {
+  id: 'row',
+  kind: 'row',
+  title: 'Row',
+  meaning: 'Place in the input, from 1, header not counted',
+  sort: 'row',
+  field: null,
+  numeric: true,
+  width: 72,
+};
+
+const error: Column = {
+  id: 'error',
+  kind: 'error',
+  title: 'Problem',
+  meaning: 'Why a row has no score',
+  sort: 'error',
+  field: null,
+  numeric: false,
+  width: 360,
+};
+
+/** Columns of the table: the row, the file's own in the file's order, then the results. */
+export function columnsOf(summary: PairTableSummary, problems: boolean): readonly Column[] {
+  const own = summary.columns.map((title, field): Column => {
+    const kind =
+      field === summary.guideColumn ? 'guide' : field === summary.targetColumn ? 'target' : 'field';
+    return {
+      id: `field-${field}`,
+      kind,
+      title,
+      meaning: `The file’s own column “${title}”`,
+      sort: { field },
+      field,
+      numeric: false,
+      width: kind === 'field' ? Math.min(220, Math.max(88, 9 * title.length + 40)) : 232,
+    };
+  });
+  return [row, ...own, ...results, ...(problems ? [error] : [])];
+}

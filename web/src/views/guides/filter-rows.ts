@@ -1,0 +1,62 @@
+import type { PairResults, TextKind } from './results.ts';
+
+export interface Filter {
+  /** Found anywhere in the row's fields, letters or error; case does not matter. */
+  readonly text: string;
+  /** Index into the results' guideNames. */
+  readonly guide: number | null;
+  readonly side: 'all' | 'above' | 'below';
+  /** At most so many mismatches. */
+  readonly mismatches: number | null;
+  readonly problems: boolean;
+}
+
+export const noFilter: Filter = {
+  text: '',
+  guide: null,
+  side: 'all',
+  mismatches: null,
+  problems: false,
+};
+
+export const isFiltering = (filter: Filter): boolean =>
+  filter.text !== '' ||
+  filter.guide !== null ||
+  filter.side !== 'all' ||
+  filter.mismatches !== null ||
+  filter.problems;
+
+/** Numbers of the rows that pass, in the file's order. Rows with an error pass no filter on scores. */
+export function filterRows(results: PairResults, filter: Filter, threshold: number): Uint32Array {
+  const rows = new Uint32Array(results.scored);
+  const found = filter.text === '' ? null : findText(results, filter.text);
+  let n = 0;
+  for (let row = 0; row < results.scored; row++) {
+    const problem = results.guide[row]! < 0;
+    if (filter.problems && !problem) continue;
+    if (filter.guide !== null && results.guide[row] !== filter.guide) continue;
+    if (filter.side === 'above' && !(results.probability[row]! >= threshold)) continue;
+    if (filter.side === 'below' && !(results.probability[row]! < threshold)) continue;
+    if (filter.mismatches !== null && (problem || results.mismatches[row]! > filter.mismatches))
+      continue;
+    if (found !== null && found[row] === 0) continue;
+    rows[n++] = row;
+  }
+  return rows.slice(0, n);
+}
+
+const searched: readonly TextKind[] = ['fields', 'guides', 'targets', 'errors'];
+
+function findText(results: PairResults, text: string): Uint8Array {
+  const wanted = text.toLowerCase();
+  const found = new Uint8Array(results.scored);
+  for (const block of results.blocks)
+    for (const kind of searched) {
+      const all = block.text[kind].toLowerCase();
+      if (!all.includes(wanted)) continue;
+      const lines = all.split('\n');
+      for (let i = 0; i < block.count; i++)
+        if (lines[i]?.includes(wanted)) found[block.first + i] = 1;
+    }
+  return found;
+}

@@ -1,0 +1,54 @@
+import type { PairExplanation, PairTableSummary } from '../../../wasm/genegraft';
+
+export type { Contribution, PairExplanation, PairTableSummary } from '../../../wasm/genegraft';
+
+/** Where the numbers come from: how many threads answer. The answers are the same for any number. */
+export interface EngineFacts {
+  readonly threads: number;
+}
+
+export interface ModelFacts {
+  /** The manifest as JSON text; see model/manifest.ts. */
+  readonly manifest: string;
+  readonly trees: number;
+  readonly nodes: number;
+}
+
+/** Results of rows [first, first + count); rows are numbered from 0 as they stand in the input. */
+export interface ScoredBlock {
+  readonly first: number;
+  readonly count: number;
+  /** NaN where the row has an error, or (cfd, mit) where the pair has no such score. */
+  readonly probability: Float32Array<ArrayBuffer>;
+  readonly cfd: Float32Array<ArrayBuffer>;
+  readonly mit: Float32Array<ArrayBuffer>;
+  readonly mismatches: Uint8Array<ArrayBuffer>;
+  readonly bulges: Uint8Array<ArrayBuffer>;
+  /** Number of the row's guide in the order of first appearance; -1 where the row has an error. */
+  readonly guideNumbers: Int32Array<ArrayBuffer>;
+  /** Guides (20 letters) that appeared first in this block, continuing the numbers. */
+  readonly newGuides: readonly string[];
+  /** One line per row; see PairScores and PairTable in wasm/genegraft.d.ts. */
+  readonly guides: string;
+  readonly targets: string;
+  readonly errors: string;
+  readonly fields: string;
+}
+
+/**
+ * Everything the page may ask of the worker. It holds one model and one table at a time. A call
+ * that cannot be answered rejects with a sentence for people.
+ */
+export interface Engine {
+  /** Loads the WASM module; base: the page's folder, with a slash at its end. */
+  start(base: string): Promise<EngineFacts>;
+  /** Opens a model and keeps it for `score` and `explain`. */
+  openModel(file: Blob): Promise<ModelFacts>;
+  /** Opens a model, reads its facts and lets it go. */
+  inspectModel(file: Blob): Promise<ModelFacts>;
+  /** Reads a table of pairs, plain or gzip, and keeps it for `score`. `name` is for messages. */
+  readPairs(input: Blob, name: string): Promise<PairTableSummary>;
+  score(first: number, count: number): Promise<ScoredBlock>;
+  /** guide, target: aligned letters, as in a block. */
+  explain(guide: string, target: string): Promise<PairExplanation>;
+}

@@ -1,0 +1,135 @@
+import { expose, transfer } from 'comlink';
+import type {
+  default as createGenegraft,
+  GenegraftModule,
+  Model,
+  Outcome,
+  PairTable,
+} from '../../../wasm/genegraft';
+import type { Engine, ModelFacts, ScoredBlock } from './engine.ts';
+import { readBytes } from './read-bytes.ts';
+
+let loaded: GenegraftModule | undefined;
+let model: Model | undefined;
+let table: PairTable | undefined;
+let guideNumbers = new Map<string, number>();
+
+async function load(base: string, name: string): Promise<GenegraftModule> {
+  const url = new URL(`wasm/${name}.mjs`, base).href;
+  const { default: create } = (await import(/* @vite-ignore */ url)) as {
+    default: typeof createGenegraft;
+  };
+  return create({ mainScriptUrlOrBlob: url });
+}
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(outcome.error);
+  return outcome.value;
+}
+
+function present<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`${what} is not open`);
+  return value;
+}
+
+function factsOf(opened: Model): ModelFacts {
+  return { manifest: opened.manifest(), trees: opened.trees(), nodes: opened.nodes() };
+}
+
+async function open(file: Blob): Promise<Model> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return valueOf(present(loaded, 'the engine').openModel(bytes));
+}
+
+/** Numbers the guides of a block in the order of first appearance. */
+function numberGuides(guides: string, count: number) {
+  const numbers = new Int32Array(count);
+  const newGuides: string[] = [];
+  const lines = guides.split('\n');
+  let last = '';
+  let lastNumber = -1;
+  for (let i = 0; i < count; i++) {
+    const line = lines[i] ?? '';
+    if (line !== last) {
+      last = line;
+      lastNumber = -1;
+      if (line !== '') {
+        const guide = line.slice(0, -3).replaceAll('-', '');
+        lastNumber = guideNumbers.get(guide) ?? guideNumbers.size;
+        if (lastNumber === guideNumbers.size) {
+          guideNumbers.set(guide, lastNumber);
+          newGuides.push(guide);
+        }
+      }
+    }
+    numbers[i] = lastNumber;
+  }
+  return { numbers, newGuides };
+}
+
+const engine: Engine = {
+  async start(base) {
+    if (self.crossOriginIsolated) {
+      // Threads may be refused although the page is isolated (a policy, a limit on workers).
+      loaded = await load(base, 'genegraft-threads').catch(() => undefined);
+    }
+    loaded ??= await load(base, 'genegraft');
+    return { threads: loaded.threads() };
+  },
+
+  async openModel(file) {
+    const opened = await open(file);
+    model?.delete();
+    model = opened;
+    return factsOf(opened);
+  },
+
+  async inspectModel(file) {
+    const opened = await open(file);
+    const facts = factsOf(opened);
+    opened.delete();
+    return facts;
+  },
+
+  async readPairs(input, name) {
+    table?.delete();
+    table = undefined;
+    guideNumbers = new Map();
+    const bytes = await readBytes(input, name);
+    table = valueOf(present(loaded, 'the engine').readPairs(bytes));
+    return table.summary();
+  },
+
+  async score(first, count) {
+    const pairs = present(table, 'the table');
+    const scores = present(model, 'the model').score(pairs, first, count);
+    if (first === 0) guideNumbers = new Map();
+    const { numbers, newGuides } = numberGuides(scores.guides, count);
+    const block = {
+      first,
+      count,
+      probability: scores.probability as Float32Array<ArrayBuffer>,
+      cfd: scores.cfd as Float32Array<ArrayBuffer>,
+      mit: scores.mit as Float32Array<ArrayBuffer>,
+      mismatches: scores.mismatches as Uint8Array<ArrayBuffer>,
+      bulges: scores.bulges as Uint8Array<ArrayBuffer>,
+      guideNumbers: numbers,
+      newGuides,
+      guides: scores.guides,
+      targets: scores.targets,
+      errors: scores.errors,
+      fields: pairs.fields(first, count),
+    } satisfies ScoredBlock;
+    const arrays = [block.probability, block.cfd, block.mit, block.mismatches, block.bulges, numbers];
+    return transfer(
+      block,
+      arrays.map((array) => array.buffer),
+    );
+  },
+
+  async explain(guide, target) {
+    return valueOf(present(model, 'the model').explain(guide, target));
+  },
+};
+
+expose(engine);

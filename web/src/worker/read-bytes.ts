@@ -1,0 +1,75 @@
+/** Limits and words shared with the page: larger input is refused before it is read. */
+export const maximumBytes = 512 * 2 ** 20;
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20).toLocaleString('en')} MB`;
+
+/**
+ * The input's bytes as UTF-8 text, decompressed where they start with gzip's mark 1f 8b. A server
+ * may have decompressed a .gz file already, so the name says nothing.
+ */
+export async function readBytes(input: Blob, name: string): Promise<Uint8Array> {
+  const start = new Uint8Array(await input.slice(0, 18).arrayBuffer());
+  if (start[0] === 0x1f && start[1] === 0x8b) return asText(await decompress(input, start, name));
+  return asText(new Uint8Array(await input.arrayBuffer()));
+}
+
+/** Excel's "Unicode text" is UTF-16 with a mark; everything else is left as it is. */
+function asText(bytes: Uint8Array): Uint8Array {
+  const little = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const big = bytes[0] === 0xfe && bytes[1] === 0xff;
+  if (!little && !big) return bytes;
+  return new TextEncoder().encode(new TextDecoder(little ? 'utf-16le' : 'utf-16be').decode(bytes));
+}
+
+async function decompress(input: Blob, start: Uint8Array, name: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  try {
+    for (const member of isBlocked(start) ? await blocks(input) : [input]) {
+      const stream = member.stream().pipeThrough(new DecompressionStream('gzip'));
+      const reader = stream.getReader();
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+        parts.push(chunk.value);
+        total += chunk.value.length;
+        if (total > maximumBytes) break;
+      }
+      if (total > maximumBytes) break;
+    }
+  } catch {
+    throw new Error(
+      `${name} is cut short or damaged: its gzip data breaks off after ${total.toLocaleString('en')} ` +
+        'readable bytes. Copy or download it again, or decompress it first (gunzip).',
+    );
+  }
+  if (total > maximumBytes) {
+    throw new Error(
+      `${name} is more than ${megabytes(maximumBytes)} once decompressed. ` +
+        'Split it, or use the command line: genegraft predict.',
+    );
+  }
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** bgzip's files (samtools, tabix) are many gzip members, which DecompressionStream does not take. */
+function isBlocked(start: Uint8Array): boolean {
+  return (start[3]! & 4) !== 0 && start[12] === 0x42 && start[13] === 0x43;
+}
+
+/** The members of a bgzip file; bytes 16 and 17 of each hold its length less one. */
+async function blocks(input: Blob): Promise<Blob[]> {
+  const bytes = new DataView(await input.arrayBuffer());
+  const members: Blob[] = [];
+  for (let at = 0; at < bytes.byteLength; ) {
+    const length = bytes.getUint16(at + 16, true) + 1;
+    if (at + length > bytes.byteLength) throw new Error('cut short');
+    members.push(input.slice(at, at + length));
+    at += length;
+  }
+  return members;
+}
