@@ -62,6 +62,9 @@ export interface PairExplanation {
   readonly base: number;
   /** (columns of the alignment) sum of the contributions of the features that belong to a column. */
   readonly columns: Float32Array;
+  /** (columns of the alignment) the score if this difference alone were mended (the site's letter made the guide's,
+   *  the gap closed); NaN where guide and site agree, and in the PAM. */
+  readonly repaired: Float32Array;
   /** Features that belong to the pair as a whole (counts, CFD, …), largest share first; zero shares left out. */
   readonly whole: readonly Contribution[];
   /** All features with a share, largest first. */

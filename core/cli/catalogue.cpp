@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
+#include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "model/model_file.hpp"
 
@@ -38,6 +40,16 @@ Expected<std::string> make_catalogue(const std::string& folder) {
   }
   if (models.empty()) return fail(folder + ": no Genegraft model (.onnx) in this folder");
   return model::Json{{"models", std::move(models)}}.dump(2) + "\n";
+}
+
+Action declare_catalogue(CLI::App& app, const CommonOptions&) {
+  auto folder = std::make_shared<std::string>();
+  app.add_option("folder", *folder, "folder of .onnx models")->required();
+  return [folder]() -> Expected<void> {
+    const auto catalogue = make_catalogue(*folder);
+    if (!catalogue) return tl::unexpected(catalogue.error());
+    return write_file(*folder + "/catalogue.json", *catalogue);
+  };
 }
 
 }  // namespace genegraft::cli

@@ -1,5 +1,6 @@
 #include "crispr/aligned_pair.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 #include "sequence/base.hpp"
@@ -113,6 +114,19 @@ std::string AlignedPair::protospacer() const {
   for (int c = 0; c < pam_start(); ++c)
     if (columns_[c].guide != Letter::gap) letters += to_char(columns_[c].guide);
   return letters;
+}
+
+AlignedPair repair(const AlignedPair& pair, int column) {
+  assert(column >= 0 && column < pair.pam_start());
+  AlignedPair repaired = pair;
+  if (pair[column].guide != Letter::gap) {
+    repaired.columns_[column].target = pair[column].guide;
+    return repaired;
+  }
+  std::copy(pair.columns_.begin() + column + 1, pair.columns_.end(), repaired.columns_.begin() + column);
+  repaired.columns_.back() = {};
+  --repaired.width_;
+  return repaired;
 }
 
 Expected<AlignedPair> parse_pair(std::string_view guide_text, std::string_view target_text) {

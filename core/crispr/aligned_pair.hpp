@@ -60,9 +60,14 @@ class AlignedPair {
 
  private:
   friend Expected<AlignedPair> parse_pair(std::string_view, std::string_view);
+  friend AlignedPair repair(const AlignedPair& pair, int column);
   std::array<PairColumn, kColumns> columns_{};
   std::uint8_t width_ = 0;
 };
+
+/// The pair without the difference in one protospacer column: the site takes the guide's letter; the
+/// extra site letter of a DNA bulge goes.
+AlignedPair repair(const AlignedPair& pair, int column);
 
 /// Reads an aligned guide and target. Either case; U is T; `-` or `_` is a gap; columns that are
 /// gaps on both sides at the left are padding and dropped.

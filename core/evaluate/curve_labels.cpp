@@ -13,10 +13,10 @@ constexpr double kAscent = 10, kDescent = 3;  // of 12 px type
 constexpr double kLongestLeader = 90;
 
 /// What things cost, in pixels of leader.
-constexpr double kInkUnderName = 2;    // one pixel of any curve
-constexpr double kInkAtAnchor = 3;     // one pixel of another curve beside the leader's end
-constexpr double kCrossing = 30;       // of another curve by the leader
-constexpr double kRiding = 3;          // one pixel of leader on its own curve
+constexpr double kInkUnderName = 2;  // one pixel of any curve
+constexpr double kInkAtAnchor = 3;   // one pixel of another curve beside the leader's end
+constexpr double kCrossing = 30;     // of another curve by the leader
+constexpr double kRiding = 3;        // one pixel of leader on its own curve
 
 Frame widened(const Frame& box, double by) {
   return {box.left - by, box.top - by, box.right + by, box.bottom + by};
@@ -30,7 +30,9 @@ Spot nearest_in(const Frame& box, Spot spot) {
   return {std::clamp(spot.x, box.left, box.right), std::clamp(spot.y, box.top, box.bottom)};
 }
 
-double length_of(Spot a, Spot b) { return std::hypot(b.x - a.x, b.y - a.y); }
+double length_of(Spot a, Spot b) {
+  return std::hypot(b.x - a.x, b.y - a.y);
+}
 
 Spot between(Spot a, Spot b, double share) {
   return {std::lerp(a.x, b.x, share), std::lerp(a.y, b.y, share)};
@@ -54,8 +56,8 @@ std::vector<Spot> walk_along(std::span<const Spot> path, double stride) {
 std::vector<Spot> anchors_of(std::span<const Spot> path, double stride) {
   std::vector<Spot> anchors;
   for (const Spot spot : walk_along(path, 1)) {
-    const bool at_end = length_of(spot, path.front()) < 2 * stride ||
-                        length_of(spot, path.back()) < 2 * stride;
+    const bool at_end =
+        length_of(spot, path.front()) < 2 * stride || length_of(spot, path.back()) < 2 * stride;
     if (at_end) continue;
     if (anchors.empty() || length_of(anchors.back(), spot) >= stride) anchors.push_back(spot);
   }

@@ -20,9 +20,9 @@ struct Frame {
 
 /// Where a name stands, and the short leader that ties it to its curve.
 struct PlacedName {
-  Spot text;        ///< left end of the baseline
-  Spot on_curve;    ///< the leader's end on the curve
-  Spot beside_name; ///< its other end
+  Spot text;         ///< left end of the baseline
+  Spot on_curve;     ///< the leader's end on the curve
+  Spot beside_name;  ///< its other end
 };
 
 /// (curves) Names inside the frame, on as little ink as can be: of all places and all spots of the

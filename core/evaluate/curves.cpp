@@ -47,7 +47,9 @@ ClassCounts count_classes(std::span<const ScoreStep> steps) {
   return counts;
 }
 
-CurvePoint point_at(double x, double y) { return {static_cast<float>(x), static_cast<float>(y)}; }
+CurvePoint point_at(double x, double y) {
+  return {static_cast<float>(x), static_cast<float>(y)};
+}
 
 }  // namespace
 

@@ -10,7 +10,9 @@ namespace {
 
 constexpr double kSlack = 1e-9;  // so that 0.1 * 3 still counts as 0.3
 
-double power_below(double value) { return std::pow(10, std::floor(std::log10(value) + kSlack)); }
+double power_below(double value) {
+  return std::pow(10, std::floor(std::log10(value) + kSlack));
+}
 
 std::vector<double> linear_ticks(const Axis& axis) {
   const double step = round_up((axis.high - axis.low) / 5.5);

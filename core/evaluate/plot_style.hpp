@@ -62,7 +62,7 @@ small{display:block;font-size:13px;color:var(--muted)}
 @media (max-width:480px){main{padding:24px 12px 48px}h1{font-size:24px}section{margin-top:40px}th,td{padding-right:16px}tr>:first-child{white-space:normal;min-width:104px;overflow-wrap:anywhere}}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--muted:#555;--grey:#555;--rule:#ddd;--leaf:#2d6a36}
 body{font-size:10pt}main{padding:0;max-width:none}.plots{grid-template-columns:repeat(3,1fr);gap:16px}
-.plots>*,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}th,td{padding-right:10px}}
+section+section{break-before:page}tr>:first-child{position:static}.plots>*,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}th,td{padding-right:10px}}
 )";
 
 }  // namespace genegraft::evaluate

@@ -85,8 +85,8 @@ SetReport report_set(const std::string& name, std::span<const std::int32_t> y,
   parallel_for(static_cast<std::int64_t>(scores.size()), options.threads, [&](std::int64_t s) {
     const NamedScore& score = scores[s];
     assert(score.score.size() == y.size());
-    sums[s] = sum_score(score.score, y, groups.of_row, groups.count, score.probability,
-                        score.threshold);
+    sums[s] =
+        sum_score(score.score, y, groups.of_row, groups.count, score.probability, score.threshold);
     set.scores[s].name = score.name;
     set.scores[s].title = score.title;
     set.scores[s].probability = score.probability;

@@ -20,21 +20,22 @@ struct Figure {
 struct ScoreReport {
   std::string name;   ///< "model", "cfd", "mismatch_count"
   std::string title;  ///< for people
-  bool probability = false;  ///< false: ranks only, so brier, log_loss, f1_half, calibration are absent
+  bool probability =
+      false;  ///< false: ranks only, so brier, log_loss, f1_half, calibration are absent
   Figure roc_auc, pr_auc, group_roc_auc;
-  std::optional<Figure> f1_half, mcc_half;        ///< at probability 0.5
-  std::optional<Figure> f1_chosen, mcc_chosen;    ///< at `threshold`
-  std::optional<float> threshold;                 ///< chosen on validation rows, never on these
+  std::optional<Figure> f1_half, mcc_half;      ///< at probability 0.5
+  std::optional<Figure> f1_chosen, mcc_chosen;  ///< at `threshold`
+  std::optional<float> threshold;               ///< chosen on validation rows, never on these
   std::optional<Figure> brier, log_loss;
   std::vector<CurvePoint> roc, pr;
   std::vector<CalibrationBin> calibration;
 };
 
 struct SetReport {
-  std::string name;   ///< of the data set, "hmg"
+  std::string name;  ///< of the data set, "hmg"
   std::int64_t rows = 0, positives = 0, groups = 0;
-  std::vector<std::string> notes;  ///< what was left out and why: "1,455 repeated rows"
-  std::vector<ScoreReport> scores; ///< the model first, then baselines
+  std::vector<std::string> notes;   ///< what was left out and why: "1,455 repeated rows"
+  std::vector<ScoreReport> scores;  ///< the model first, then baselines
   double prevalence() const { return rows ? static_cast<double>(positives) / rows : 0; }
 };
 

@@ -27,7 +27,7 @@ std::string how_to_read(const Report& report) {
   return "A score is judged by the area under the precision–recall curve (PR AUC) and the area "
          "under the receiver operating characteristic (ROC AUC). Without any skill, PR AUC equals "
          "the prevalence, the share of positive rows, so read it beside that; ROC AUC is then "
-         "0.5. Intervals hold the middle 95 % of bootstrap draws of whole " +
+         "0.5. Intervals hold the middle 95 % of bootstrap draws of whole " +
          groups + ", because rows of one " + report.group_name +
          " resemble each other. Data with one " + report.group_name + " have none.";
 }

@@ -45,6 +45,52 @@ void add_calibration(SvgPlot& plot, const ScoreReport& score, int series) {
   plot.add_curve(line, series, score.title);
 }
 
+constexpr double kRowsWidth = 340, kRowHeight = 36;
+
+/// Geometry of a column of intervals: a row each score, its name and figure above the interval.
+struct IntervalRows {
+  const Axis& axis;
+  int count = 0;
+
+  static constexpr double left = 6, right = 334, top = 46;
+  double bottom() const { return top + kRowHeight * count; }
+  double x(double value) const { return left + share_of_axis(axis, value) * (right - left); }
+  double y(int row) const { return top + kRowHeight * (row + 0.72); }
+};
+
+void draw_ticks(SvgCanvas& canvas, const IntervalRows& rows) {
+  for (const double tick : axis_ticks(rows.axis)) {
+    const double x = rows.x(tick);
+    const char* anchor = x < rows.left + 10 ? "start" : x > rows.right - 10 ? "end" : "middle";
+    canvas.line({x, rows.top}, {x, rows.bottom()}, "grid");
+    canvas.text({x, rows.bottom() + 17}, tick_label(tick), "tick-label", anchor);
+  }
+  canvas.line({rows.left, rows.bottom()}, {rows.right, rows.bottom()}, "axis");
+  canvas.text({kRowsWidth / 2, rows.bottom() + 34},
+              rows.axis.label + (rows.axis.logarithmic ? ", logarithmic" : ""), "axis-label",
+              "middle");
+}
+
+void draw_prevalence(SvgCanvas& canvas, const IntervalRows& rows, double prevalence) {
+  const double x = rows.x(prevalence);
+  canvas.line({x, rows.top - 4}, {x, rows.bottom()}, "reference");
+  canvas.text({x, rows.top - 9}, "prevalence " + format_figure(prevalence), "name quiet",
+              x > kRowsWidth / 2 ? "end" : "start");
+}
+
+void draw_interval_row(SvgCanvas& canvas, const IntervalRows& rows, const ScoreReport& score,
+                       int row) {
+  const Figure& area = score.pr_auc;
+  const double y = rows.y(row);
+  canvas.text({rows.left, y - 11}, score.title, row == 0 ? "name accent" : "name");
+  canvas.text({rows.right, y - 11}, with_interval(area), "name", "end");
+  if (std::isnan(area.value)) return;
+  if (!std::isnan(area.low)) {
+    canvas.line({rows.x(area.low), y}, {rows.x(area.high), y}, series_style("interval", row));
+  }
+  canvas.mark({rows.x(area.value), y}, row, series_style("mark", row));
+}
+
 }  // namespace
 
 std::string roc_plot(const SetReport& set) {
@@ -103,41 +149,14 @@ Axis pr_auc_axis(const Report& report) {
 }
 
 std::string pr_auc_plot(const SetReport& set, const Axis& axis) {
-  constexpr double kWidth = 340, kLeft = 6, kRight = 334, kTop = 46, kRow = 36;
-  const double bottom = kTop + kRow * static_cast<double>(set.scores.size());
-  const auto at = [&](double value) {
-    return kLeft + share_of_axis(axis, value) * (kRight - kLeft);
-  };
-  SvgCanvas canvas(kWidth, bottom + 40);
+  const IntervalRows rows{axis, static_cast<int>(set.scores.size())};
+  SvgCanvas canvas(kRowsWidth, rows.bottom() + 40);
   canvas.text({0, 14}, set.name, "plot-title");
-  for (const double tick : axis_ticks(axis)) {
-    canvas.line({at(tick), kTop}, {at(tick), bottom}, "grid");
-    const bool first = at(tick) < kLeft + 10, last = at(tick) > kRight - 10;
-    canvas.text({at(tick), bottom + 17}, tick_label(tick), "tick-label",
-                first ? "start" : last ? "end" : "middle");
-  }
-  canvas.line({kLeft, bottom}, {kRight, bottom}, "axis");
-  const double chance = at(set.prevalence());
-  canvas.line({chance, kTop - 4}, {chance, bottom}, "reference");
-  const bool right_half = chance > kWidth / 2;
-  canvas.text({std::max(chance - 3, 0.0), kTop - 9},
-              "prevalence " + format_figure(set.prevalence()), "name quiet",
-              right_half ? "end" : "start");
+  draw_ticks(canvas, rows);
+  draw_prevalence(canvas, rows, set.prevalence());
   for (std::size_t s = 0; s < set.scores.size(); ++s) {
-    const auto& score = set.scores[s];
-    const double y = kTop + kRow * (static_cast<double>(s) + 0.72);
-    const int series = static_cast<int>(s);
-    canvas.text({kLeft, y - 11}, score.title, s == 0 ? "name accent" : "name");
-    canvas.text({kRight, y - 11}, with_interval(score.pr_auc), "name", "end");
-    if (std::isnan(score.pr_auc.value)) continue;
-    if (!std::isnan(score.pr_auc.low)) {
-      canvas.line({at(score.pr_auc.low), y}, {at(score.pr_auc.high), y},
-                  series_style("interval", series));
-    }
-    canvas.mark({at(score.pr_auc.value), y}, series, series_style("mark", series));
+    draw_interval_row(canvas, rows, set.scores[s], static_cast<int>(s));
   }
-  canvas.text({(kLeft + kRight) / 2, bottom + 34},
-              axis.label + (axis.logarithmic ? ", logarithmic" : ""), "axis-label", "middle");
   return canvas.svg("Area under the precision–recall curve. " +
                     areas_in_words(set, &ScoreReport::pr_auc) + " Chance is the prevalence, " +
                     format_figure(set.prevalence()) + ".");

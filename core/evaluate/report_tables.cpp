@@ -53,10 +53,10 @@ std::string captioned_table(const std::string& caption, const std::string& heads
                             const std::string& rows) {
   const std::string words = escape_markup(caption);
   return "<figure><figcaption>" + words +
-         " 95 % intervals beneath, the best of a row in bold.</figcaption>\n"
-         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + words +
-         "\"><table>" + element("thead", element("tr", heads)) + "\n" + element("tbody", rows) +
-         "</table></div></figure>\n";
+         " 95 % intervals beneath, the best of a row in bold.</figcaption>\n"
+         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
+         words + "\"><table>" + element("thead", element("tr", heads)) + "\n" +
+         element("tbody", rows) + "</table></div></figure>\n";
 }
 
 std::string head_cell(const std::string& words) {

@@ -36,15 +36,15 @@ std::string format_size(double size) {
 }  // namespace
 
 std::string escape_markup(std::string_view text) {
+  constexpr std::string_view kUnsafe = "&<>\"'";
+  constexpr const char* kNames[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
   std::string safe;
   for (const char c : text) {
-    switch (c) {
-      case '&': safe += "&amp;"; break;
-      case '<': safe += "&lt;"; break;
-      case '>': safe += "&gt;"; break;
-      case '"': safe += "&quot;"; break;
-      case '\'': safe += "&#39;"; break;
-      default: safe += c;
+    const auto at = kUnsafe.find(c);
+    if (at == std::string_view::npos) {
+      safe += c;
+    } else {
+      safe += kNames[at];
     }
   }
   return safe;
@@ -65,9 +65,9 @@ std::string format_interval(const Figure& figure) {
 
 std::string plural(std::string_view noun) {
   const std::string word(noun);
-  const bool consonant_y = word.size() > 1 && word.back() == 'y' &&
-                           std::string_view("aeiou").find(word[word.size() - 2]) ==
-                               std::string_view::npos;
+  const bool consonant_y =
+      word.size() > 1 && word.back() == 'y' &&
+      std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos;
   return consonant_y ? word.substr(0, word.size() - 1) + "ies" : word + "s";
 }
 

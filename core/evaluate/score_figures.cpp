@@ -78,7 +78,8 @@ ScoreSums sum_score(std::span<const float> score, std::span<const std::int32_t> 
   return sums;
 }
 
-std::array<FigureRow, kLanes> weigh_figures(const ScoreSums& sums, std::span<const Weights> weight) {
+std::array<FigureRow, kLanes> weigh_figures(const ScoreSums& sums,
+                                            std::span<const Weights> weight) {
   const Areas areas = weigh_areas(sums.ranking, weight);
   const auto draws = sum_draws(sums, weight);
   std::array<FigureRow, kLanes> rows;

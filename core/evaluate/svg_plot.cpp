@@ -6,7 +6,7 @@ namespace genegraft::evaluate {
 namespace {
 
 constexpr double kWidth = 340, kHeight = 312;
-constexpr Frame kFrame{58, 34, 334, 268};
+constexpr Frame kFrame{58, 34, 322, 268};
 
 }  // namespace
 

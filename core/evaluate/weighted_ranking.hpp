@@ -38,7 +38,8 @@ struct Areas {
   Lanes roc_auc{}, pr_auc{};  ///< NaN where undefined, as in metrics.hpp
 };
 
-/// The areas where every row of group g counts weight[g] times. weight: (groups) whole numbers. One pass over the cells, without any sorting.
+/// The areas where every row of group g counts weight[g] times. weight: (groups) whole numbers. One
+/// pass over the cells, without any sorting.
 Areas weigh_areas(const WeightedRanking& ranking, std::span<const Weights> weight);
 
 }  // namespace genegraft::evaluate

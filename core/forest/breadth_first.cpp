@@ -1,6 +1,6 @@
 #include "forest/breadth_first.hpp"
 
-#include <numeric>
+#include <algorithm>
 
 namespace genegraft::forest {
 namespace {
@@ -55,13 +55,14 @@ void order_breadth_first(GrownTree& tree) {
   reorder(tree.cover, order);
   const std::vector<std::int32_t> leaf_row = renumber(tree, leaves);
   std::vector<float> values(tree.leaf_value.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[leaf_row[i / outputs] * outputs + i % outputs] = tree.leaf_value[i];
+  std::vector<Range> outside(leaves);
+  for (std::size_t old = 0; old < leaves; ++old) {
+    const auto from = tree.leaf_value.begin() + old * outputs;
+    std::copy(from, from + outputs, values.begin() + leaf_row[old] * outputs);
+    outside[leaf_row[old]] = tree.outside_of_leaf[old];
   }
   tree.leaf_value.swap(values);
-  for (std::int32_t& leaf : tree.outside) {
-    if (leaf >= 0) leaf = leaf_row[leaf];
-  }
+  tree.outside_of_leaf.swap(outside);
 }
 
 }  // namespace genegraft::forest

@@ -32,17 +32,14 @@ TrainingSet prepare(const BinnedTable& table, std::span<const std::int32_t> y, i
 /// What the trees say of the rows out of their bags.
 class OutOfBag {
  public:
-  OutOfBag(int rows, int outputs)
-      : outputs_(outputs), sum_(static_cast<std::size_t>(rows) * outputs), votes_(rows) {}
+  OutOfBag(std::size_t rows, std::size_t outputs)
+      : outputs_(outputs), sum_(rows * outputs), votes_(rows) {}
 
   void add(const GrownTree& tree) {
-    for (std::size_t row = 0; row < votes_.size(); ++row) {
-      if (tree.outside[row] < 0) continue;
-      ++votes_[row];
-      const float* value = tree.leaf_value.data() + std::size_t(tree.outside[row]) * outputs_;
-      for (int o = 0; o < outputs_; ++o) {
-        sum_[row * outputs_ + o] += static_cast<std::int64_t>(value[o] * kOne);
-      }
+    for (std::size_t leaf = 0; leaf < tree.outside_of_leaf.size(); ++leaf) {
+      const Range range = tree.outside_of_leaf[leaf];
+      const float* value = tree.leaf_value.data() + leaf * outputs_;
+      for (std::uint32_t i = range.first; i < range.last; ++i) add(tree.outside[i], value);
     }
   }
 
@@ -60,7 +57,14 @@ class OutOfBag {
   // Sums are whole multiples of 2^-40, so that they do not depend on the order of the trees.
   static constexpr double kOne = 0x1.0p40;
 
-  int outputs_;
+  void add(std::size_t row, const float* value) {
+    ++votes_[row];
+    for (std::size_t o = 0; o < outputs_; ++o) {
+      sum_[row * outputs_ + o] += static_cast<std::int64_t>(value[o] * kOne);
+    }
+  }
+
+  std::size_t outputs_;
   std::vector<std::int64_t> sum_;    // (N, O)
   std::vector<std::int32_t> votes_;  // (N)
 };
@@ -132,6 +136,7 @@ GrownForest grow_forest(const BinnedTable& table, std::span<const std::int32_t> 
     const std::lock_guard lock(mutex);
     out_of_bag.add(tree);
     tree.outside = {};
+    tree.outside_of_leaf = {};
     trees[t] = std::move(tree);
     if (progress && !stopped && !progress(++done, options.trees)) stopped = true;
   });

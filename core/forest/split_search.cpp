@@ -1,6 +1,7 @@
 #include "forest/split_search.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 #include <utility>
 
@@ -16,24 +17,41 @@ SplitSearch::SplitSearch(const TrainingSet& data, const TreeSample& sample, doub
   std::iota(features_.begin(), features_.end(), 0);
 }
 
-Split SplitSearch::find(const NodeRows& rows, const NodeTotals& totals, Random& random) {
+const Split& SplitSearch::find(const NodeRows& rows, const NodeTotals& totals, Random& random) {
   best_.feature = -1;
   best_.score = -1;
+  rows_ = static_cast<std::uint32_t>(
+      std::accumulate(totals.weight.begin(), totals.weight.end(), 0.0));
   const auto tried = static_cast<std::size_t>(data_.tried);
   bool varied = false;
   for (std::size_t i = 0; i < features_.size() && (i < tried || !varied); ++i) {
     std::swap(features_[i], features_[i + random.below(features_.size() - i)]);
     const int feature = features_[i];
     if (data_.table.edges[feature].empty()) continue;
-    const bool narrow = data_.planes.first_plane(feature) >= 0;
-    const bool varies = narrow ? try_narrow(feature, totals) : try_wide(feature, rows, totals);
-    varied = varied || varies;
+    if (data_.planes.first_plane(feature) < 0) {
+      varied |= try_wide(feature, rows, totals);
+    } else if (varies(feature, totals)) {
+      varied = true;
+      try_narrow(feature, totals);
+    }
   }
   return best_;
 }
 
+/// Most draws in a deep node are of features that do not vary there: they must be cheap.
+bool SplitSearch::varies(int feature, const NodeTotals& totals) const {
+  const std::size_t planes = data_.planes.planes();
+  const std::size_t first = data_.planes.first_plane(feature);
+  for (std::size_t p = first; p < first + data_.table.edges[feature].size(); ++p) {
+    std::uint32_t ones = 0;
+    for (int k = 0; k < data_.classes; ++k) ones += totals.plane_count[k * planes + p];
+    if (ones > 0 && ones < rows_) return true;
+  }
+  return false;
+}
+
 /// Plane c holds the weight of the bins above c: differences of neighbours are a histogram.
-bool SplitSearch::try_narrow(int feature, const NodeTotals& totals) {
+void SplitSearch::try_narrow(int feature, const NodeTotals& totals) {
   const int classes = data_.classes;
   const int bins = static_cast<int>(data_.table.edges[feature].size()) + 1;
   const std::size_t planes = data_.planes.planes();
@@ -47,12 +65,18 @@ bool SplitSearch::try_narrow(int feature, const NodeTotals& totals) {
       before = here;
     }
   }
-  return sweep(feature, bins, totals);
+  sweep_histogram(feature, bins, totals);
 }
 
+/// Sorts the rows of a small node: cheaper than to clear and to read a histogram.
 bool SplitSearch::try_wide(int feature, const NodeRows& rows, const NodeTotals& totals) {
+  std::size_t entries = 0;
+  for (int k = 0; k < data_.classes; ++k) entries += rows[k].size();
+  const std::size_t bins = data_.table.edges[feature].size() + 1;
+  const bool small = 2 * entries * std::bit_width(entries) < bins * data_.classes;
+  if (small) return sweep_sorted(feature, rows, totals);
   fill_histogram(feature, rows);
-  return sweep(feature, static_cast<int>(data_.table.edges[feature].size()) + 1, totals);
+  return sweep_histogram(feature, static_cast<int>(bins), totals);
 }
 
 void SplitSearch::fill_histogram(int feature, const NodeRows& rows) {
@@ -68,24 +92,55 @@ void SplitSearch::fill_histogram(int feature, const NodeRows& rows) {
   }
 }
 
-/// Weighs a split between every two neighbouring bins that are not empty, in the middle of the
-/// empty ones between them. Returns whether there are such neighbours: whether the feature varies.
-bool SplitSearch::sweep(int feature, int bins, const NodeTotals& totals) {
+bool SplitSearch::sweep_histogram(int feature, int bins, const NodeTotals& totals) {
   const int classes = data_.classes;
-  std::fill(left_.begin(), left_.end(), 0.0);
-  int before = -1;
-  bool varies = false;
+  start_sweep();
   for (int b = 0; b < bins; ++b) {
     const double* here = histogram_.data() + static_cast<std::size_t>(b) * classes;
     if (std::all_of(here, here + classes, [](double weight) { return weight == 0; })) continue;
-    if (before >= 0) {
-      weigh(feature, before + (b - 1 - before) / 2, totals);
-      varies = true;
-    }
+    reach(feature, b, totals);
     for (int k = 0; k < classes; ++k) left_[k] += here[k];
-    before = b;
   }
-  return varies;
+  return varied_;
+}
+
+bool SplitSearch::sweep_sorted(int feature, const NodeRows& rows, const NodeTotals& totals) {
+  constexpr int kPlaceBits = 24;
+  const std::uint8_t* column = data_.table.column(feature).data();
+  held_.clear();
+  order_.clear();
+  for (int k = 0; k < data_.classes; ++k) {
+    for (const Entry entry : sample_.entries(rows[k])) {
+      const auto bin = static_cast<std::uint32_t>(column[row_of(entry)]);
+      order_.push_back(bin << kPlaceBits | static_cast<std::uint32_t>(held_.size()));
+      held_.push_back({k, sample_.weight(entry)});
+    }
+  }
+  std::sort(order_.begin(), order_.end());
+  start_sweep();
+  for (const std::uint32_t key : order_) {
+    const int bin = static_cast<int>(key >> kPlaceBits);
+    if (bin != before_) reach(feature, bin, totals);
+    const Held& held = held_[key & ((1u << kPlaceBits) - 1)];
+    left_[held.group] += held.weight;
+  }
+  return varied_;
+}
+
+void SplitSearch::start_sweep() {
+  std::fill(left_.begin(), left_.end(), 0.0);
+  before_ = -1;
+  varied_ = false;
+}
+
+/// A sweep reaches the next bin that is not empty: weighs the split between it and the one before,
+/// in the middle of the empty ones between them.
+void SplitSearch::reach(int feature, int bin, const NodeTotals& totals) {
+  if (before_ >= 0) {
+    weigh(feature, before_ + (bin - 1 - before_) / 2, totals);
+    varied_ = true;
+  }
+  before_ = bin;
 }
 
 void SplitSearch::weigh(int feature, int bin, const NodeTotals& totals) {

@@ -44,7 +44,6 @@ class TreeGrower {
         sample_(data, copies),
         search_(data, sample_, options.leaf_weight) {
     tree_.impurity_decrease.resize(data.table.features);
-    tree_.outside.assign(copies.size(), -1);
   }
 
   GrownTree grow() {
@@ -53,6 +52,7 @@ class TreeGrower {
     int leaves = 1;
     for (; !open_.empty() && leaves < most; ++leaves) divide(take_next());
     for (const auto& rest : open_) close(*rest);
+    tree_.outside = sample_.outside();
     normalize_importance();
     order_breadth_first(tree_);
     return std::move(tree_);
@@ -135,11 +135,11 @@ class TreeGrower {
   }
 
   void divide(Open parent) {
-    const Split split = parent->split;
+    const Split& split = parent->split;
     Open left = make_open();
     Open right = make_open();
     left->rows = parent->rows;
-    right->rows = sample_.split(left->rows, split.feature, split.bin);
+    sample_.split(split.feature, split.bin, left->rows, right->rows);
     share_weight(*parent, *left, *right);
     tree_.feature[parent->node] = split.feature;
     tree_.threshold[parent->node] = data_.table.edges[split.feature][split.bin];
@@ -201,9 +201,9 @@ class TreeGrower {
       const double weight = open.totals.weight[k] * data_.class_weight[k];
       tree_.leaf_value.push_back(static_cast<float>(total > 0 ? weight / total : 0));
     }
-    for (const Entry entry : sample_.entries(open.rows.back())) {
-      tree_.outside[row_of(entry)] = leaf;
-    }
+    const std::uint32_t first = sample_.root().back().first;
+    const Range outside = open.rows.back();
+    tree_.outside_of_leaf.push_back({outside.first - first, outside.last - first});
   }
 
   void normalize_importance() {

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 namespace genegraft::forest {
 namespace {
 
 constexpr std::uint32_t kAhead = 16;  // entries between a prefetch and its use
 
-int entries_needed(int copies) { return (copies + kMostCopies - 1) / kMostCopies; }
+/// A row that was not drawn has one entry too, among those out of the bag.
+std::uint32_t entries_needed(std::uint32_t copies) {
+  return copies <= kMostCopies ? 1 : (copies + kMostCopies - 1) / kMostCopies;
+}
 
 }  // namespace
 
@@ -20,35 +24,35 @@ TreeSample::TreeSample(const TrainingSet& data, std::span<const std::uint16_t> c
       root_(data.classes + 1) {
   assert(copies.size() < (std::size_t{1} << kRowBits));
   const auto n = static_cast<std::uint32_t>(copies.size());
-  const auto group_of = [&](std::uint32_t row) {
-    if (copies[row] == 0) return data.classes;
-    // A row without weight teaches nothing, and was drawn: it belongs to neither side.
-    return row_weight_.empty() || row_weight_[row] > 0 ? data.y[row] : -1;
+  // A row without weight teaches nothing, yet was drawn: it belongs neither here nor there.
+  const auto is_void = [&](std::uint32_t row) {
+    return !row_weight_.empty() && row_weight_[row] == 0 && copies[row] > 0;
   };
-  std::vector<std::uint32_t> size(root_.size());
+  const auto group_of = [&](std::uint32_t row) {
+    return copies[row] == 0 ? data.classes : data.y[row];
+  };
+  std::vector<std::uint32_t> end(root_.size());  // of each group, so far
   for (std::uint32_t row = 0; row < n; ++row) {
-    const int group = group_of(row);
-    if (group >= 0) size[group] += std::max(1, entries_needed(copies[row]));
+    if (!is_void(row)) end[group_of(row)] += entries_needed(copies[row]);
   }
+  scratch_.resize(*std::max_element(end.begin(), end.end()) + 1);
   std::uint32_t place = 0;
   for (std::size_t g = 0; g < root_.size(); ++g) {
-    root_[g] = {place, place};
-    place += size[g];
+    root_[g] = {place, place + end[g]};
+    end[g] = std::exchange(place, place + end[g]);
   }
   entries_.resize(place + kAhead);
-  scratch_.resize(place == 0 ? 0 : *std::max_element(size.begin(), size.end()) + 1);
   for (std::uint32_t row = 0; row < n; ++row) {
-    const int group = group_of(row);
-    if (group < 0) continue;
-    int left = std::max<int>(1, copies[row]);
-    for (; left > 0; left -= kMostCopies) {
-      entries_[root_[group].last++] = make_entry(row, std::min(left, kMostCopies));
-    }
+    if (is_void(row)) continue;
+    std::uint32_t& next = end[group_of(row)];
+    std::uint32_t left = std::max<std::uint32_t>(1, copies[row]);
+    for (; left > kMostCopies; left -= kMostCopies) entries_[next++] = make_entry(row, kMostCopies);
+    entries_[next++] = make_entry(row, left);
   }
 }
 
-NodeRows TreeSample::split(NodeRows& rows, int feature, int bin) {
-  NodeRows right(rows.size());
+void TreeSample::split(int feature, int bin, NodeRows& rows, NodeRows& right) {
+  right.resize(rows.size());
   const int plane = planes_.first_plane(feature);
   if (plane >= 0) {
     const std::uint64_t* column = planes_.column(plane + bin);
@@ -61,7 +65,6 @@ NodeRows TreeSample::split(NodeRows& rows, int feature, int bin) {
       right[g] = split<1>(rows[g], column, [=](std::uint32_t row) { return column[row] > bin; });
     }
   }
-  return right;
 }
 
 /// Both stores are always made and one of them kept, for the side is a coin toss that no branch
@@ -93,7 +96,7 @@ void TreeSample::count_planes(Range range, std::span<std::uint32_t> counts) {
   std::size_t n = 0;
   for (const Entry entry : entries(range)) {
     planes_.prefetch(row_of(entry));
-    for (int copy = 0; copy < kMostCopies; ++copy) rows[n + copy] = row_of(entry);
+    for (std::uint32_t copy = 0; copy < kMostCopies; ++copy) rows[n + copy] = row_of(entry);
     n += copies_of(entry);
     if (n < kBatch) continue;
     planes_.count({rows.data(), kBatch}, counts);

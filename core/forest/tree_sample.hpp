@@ -12,10 +12,10 @@ namespace genegraft::forest {
 /// about while a tree grows. A row drawn more often has several entries.
 using Entry = std::uint32_t;
 inline constexpr int kRowBits = 30;
-inline constexpr int kMostCopies = 4;
+inline constexpr std::uint32_t kMostCopies = 4;
 
-inline Entry make_entry(std::uint32_t row, int copies) {
-  return row | static_cast<Entry>(copies - 1) << kRowBits;
+inline Entry make_entry(std::uint32_t row, std::uint32_t copies) {
+  return row | (copies - 1) << kRowBits;
 }
 inline std::uint32_t row_of(Entry entry) { return entry & ((1u << kRowBits) - 1); }
 inline std::uint32_t copies_of(Entry entry) { return (entry >> kRowBits) + 1; }
@@ -39,6 +39,12 @@ class TreeSample {
   /// copies: (N) how often each row was drawn.
   TreeSample(const TrainingSet& data, std::span<const std::uint16_t> copies);
 
+  /// The rows out of the bag, those of a node next to each other.
+  std::vector<std::uint32_t> outside() const {
+    const auto rows = entries(root_.back());
+    return {rows.begin(), rows.end()};
+  }
+
   const NodeRows& root() const { return root_; }
   std::span<const Entry> entries(Range range) const {
     return std::span(entries_).subspan(range.first, range.size());
@@ -51,9 +57,8 @@ class TreeSample {
   }
 
   /// Sorts a node's rows into those whose bin of `feature` is <= `bin`, then the others, keeping
-  /// their order within each, so that memory is read forwards. `rows` becomes the left side, the
-  /// right one is returned.
-  NodeRows split(NodeRows& rows, int feature, int bin);
+  /// their order within each, so that memory is read forwards. `rows` becomes the left side.
+  void split(int feature, int bin, NodeRows& rows, NodeRows& right);
 
   /// Adds the ones of every plane among a range's rows to counts (P).
   void count_planes(Range range, std::span<std::uint32_t> counts);

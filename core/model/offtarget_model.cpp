@@ -76,6 +76,17 @@ void OfftargetModel::score_block(std::span<crispr::PairRecord> records, std::spa
     if (!records[i].error.empty()) probability[i] = std::numeric_limits<float>::quiet_NaN();
 }
 
+std::vector<float> OfftargetModel::repaired_scores(const crispr::AlignedPair& pair) const {
+  std::vector<float> scores(static_cast<std::size_t>(pair.width()), std::numeric_limits<float>::quiet_NaN());
+  std::vector<float> row(static_cast<std::size_t>(scorer_.features()));
+  for (int c = 0; c < pair.pam_start(); ++c) {
+    if (!pair[c].mismatch() && !pair[c].bulge()) continue;
+    if (crispr::encode_pair(encoding_, crispr::repair(pair, c), row))
+      scorer_.score(row, std::span(scores).subspan(static_cast<std::size_t>(c), 1));
+  }
+  return scores;
+}
+
 Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pair) const {
   std::vector<float> row(static_cast<std::size_t>(scorer_.features()));
   if (const auto encoded = crispr::encode_pair(encoding_, pair, row); !encoded)
@@ -85,6 +96,7 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
   PairExplanation result;
   result.base = contributions.base[0];
   result.probability = result.base;
+  result.repaired = repaired_scores(pair);
   result.column_share.assign(static_cast<std::size_t>(pair.width()), 0);
   const auto& features = crispr::features(encoding_);
   for (std::size_t f = 0; f < features.size(); ++f) {

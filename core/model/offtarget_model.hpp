@@ -26,6 +26,8 @@ struct PairExplanation {
   double probability = 0;
   double base = 0;                   ///< mean score over the training pairs
   std::vector<double> column_share;  ///< (columns of the alignment)
+  std::vector<float> repaired;       ///< (columns) the score if this difference alone were mended; NaN
+                                     ///< where guide and site agree, and in the PAM
   std::vector<FeatureShare> shares;  ///< features with a share, largest first
 };
 
@@ -47,6 +49,7 @@ class OfftargetModel {
 
  private:
   OfftargetModel(ForestModel model, crispr::PairEncoding encoding);
+  std::vector<float> repaired_scores(const crispr::AlignedPair& pair) const;
   void score_block(std::span<crispr::PairRecord> records, std::span<float> probability) const;
 
   ForestModel model_;

@@ -40,7 +40,9 @@ inline double roc_auc(const Rows& rows) {
       if (rows.y[i] == 0 || rows.y[j] == 1) continue;
       const double weight = rows.weight[i] * rows.weight[j];
       pairs += weight;
-      won += weight * (rows.score[i] > rows.score[j] ? 1 : rows.score[i] == rows.score[j] ? 0.5 : 0);
+      won += weight * (rows.score[i] > rows.score[j]    ? 1
+                       : rows.score[i] == rows.score[j] ? 0.5
+                                                        : 0);
     }
   }
   return pairs > 0 ? won / pairs : std::numeric_limits<double>::quiet_NaN();

@@ -60,17 +60,47 @@ inline double score_split(const WeightedRows& data, std::span<const int> rows, i
   return purity(left) + purity(right);
 }
 
-/// Best score over all features and all thresholds; -1 where there is no valid split.
-inline double best_score(const WeightedRows& data, std::span<const int> rows, double leaf_weight) {
-  double best = -1;
+struct BestSplit {
+  int feature = -1;
+  float threshold = 0;
+  double score = -1;  ///< -1 where there is no valid split
+};
+
+/// Over all features and all thresholds.
+inline BestSplit find_best_split(const WeightedRows& data, std::span<const int> rows,
+                                 double leaf_weight) {
+  BestSplit best;
   for (int f = 0; f < data.table.x.columns; ++f) {
     std::set<float> values;
     for (const int row : rows) values.insert(data.table.x.row(row)[f]);
     for (const float value : values) {
-      best = std::max(best, score_split(data, rows, f, value, leaf_weight));
+      const double score = score_split(data, rows, f, value, leaf_weight);
+      if (score > best.score) best = {f, value, score};
     }
   }
   return best;
+}
+
+inline double best_gain(const WeightedRows& data, std::span<const int> rows, double leaf_weight) {
+  return find_best_split(data, rows, leaf_weight).score - purity(add_classes(data, rows));
+}
+
+/// Splits the part with the greatest gain until there are `leaves`; returns the sum of purities.
+inline double purify_greedily(const WeightedRows& data, const std::vector<int>& rows, int leaves,
+                              double leaf_weight) {
+  std::vector<std::vector<int>> parts{rows};
+  double sum = purity(add_classes(data, rows));
+  while (static_cast<int>(parts.size()) < leaves) {
+    const auto next = std::max_element(parts.begin(), parts.end(), [&](auto& a, auto& b) {
+      return best_gain(data, a, leaf_weight) < best_gain(data, b, leaf_weight);
+    });
+    sum += best_gain(data, *next, leaf_weight);
+    const BestSplit split = find_best_split(data, *next, leaf_weight);
+    TwoSides sides = divide(data, *next, split.feature, split.threshold);
+    *next = sides.left;
+    parts.push_back(sides.right);
+  }
+  return sum;
 }
 
 }  // namespace genegraft::forest

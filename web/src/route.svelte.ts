@@ -1,22 +1,4 @@
-export type ViewName = 'guides' | 'models';
-
-/** The address after `#`: `#/guides?model=offtarget-forest`. It restores the view; Back works. */
-export interface Route {
-  readonly view: ViewName;
-  readonly model: string | null;
-}
-
-export function parseRoute(hash: string): Route {
-  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  return {
-    view: path === 'models' ? 'models' : 'guides',
-    model: new URLSearchParams(query).get('model'),
-  };
-}
-
-export function routeHash({ view, model }: Route): string {
-  return `#/${view}${model === null ? '' : `?${new URLSearchParams({ model })}`}`;
-}
+import { parseRoute, routeHash, type Route } from './address.ts';
 
 class CurrentRoute {
   value = $state.raw<Route>(parseRoute(location.hash));

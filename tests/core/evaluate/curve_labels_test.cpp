@@ -51,8 +51,8 @@ TEST(CurveLabels, LeadersEndOnTheirCurve) {
     for (std::size_t s = 1; s < curves[i].path.size(); ++s) {
       const Spot a = curves[i].path[s - 1], b = curves[i].path[s], p = placed[i].on_curve;
       for (double t = 0; t <= 1; t += 0.05) {
-        nearest = std::min(nearest, std::hypot(std::lerp(a.x, b.x, t) - p.x,
-                                               std::lerp(a.y, b.y, t) - p.y));
+        nearest = std::min(nearest,
+                           std::hypot(std::lerp(a.x, b.x, t) - p.x, std::lerp(a.y, b.y, t) - p.y));
       }
     }
     EXPECT_LT(nearest, 1);

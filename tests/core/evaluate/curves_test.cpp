@@ -30,8 +30,9 @@ const std::vector<float> kScore = {.9f, .8f, .8f, .4f, .3f, .2f};
 const std::vector<std::int32_t> kY = {1, 1, 0, 0, 1, 0};
 
 TEST(Curves, RocCurveHasAPointForEveryStep) {
-  expect_points(roc_curve(kScore, kY),
-                {{0, 0}, {0, 1 / 3.f}, {1 / 3.f, 2 / 3.f}, {2 / 3.f, 2 / 3.f}, {2 / 3.f, 1}, {1, 1}});
+  expect_points(
+      roc_curve(kScore, kY),
+      {{0, 0}, {0, 1 / 3.f}, {1 / 3.f, 2 / 3.f}, {2 / 3.f, 2 / 3.f}, {2 / 3.f, 1}, {1, 1}});
 }
 
 TEST(Curves, PrCurveBeginsWithTheFirstPrecisionAndEndsAtFullRecall) {

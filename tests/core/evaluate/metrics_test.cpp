@@ -11,10 +11,10 @@ namespace {
 
 // 40 rows drawn with NumPy's default_rng(7), scores rounded to one decimal so that they tie. The
 // golden numbers are scikit-learn 1.9.1's on these rows (scores as float32).
-const std::vector<float> kScore = {
-    0.6f, 0.9f, 0.7f, 0.3f, 0.3f, 0.8f, 0.1f, 0.8f, 0.8f, 0.5f, 0.3f, 0.3f, 0.3f, 0.5f,
-    0.5f, 0.5f, 0.9f, 0.8f, 0.6f, 0.9f, 0.2f, 0.2f, 0.6f, 0.1f, 0.1f, 0.5f, 0.5f, 0.9f,
-    0.6f, 0.5f, 0.5f, 0.3f, 0.1f, 0.2f, 0.7f, 0.2f, 0.4f, 0.1f, 0.8f, 0.2f};
+const std::vector<float> kScore = {0.6f, 0.9f, 0.7f, 0.3f, 0.3f, 0.8f, 0.1f, 0.8f, 0.8f, 0.5f,
+                                   0.3f, 0.3f, 0.3f, 0.5f, 0.5f, 0.5f, 0.9f, 0.8f, 0.6f, 0.9f,
+                                   0.2f, 0.2f, 0.6f, 0.1f, 0.1f, 0.5f, 0.5f, 0.9f, 0.6f, 0.5f,
+                                   0.5f, 0.3f, 0.1f, 0.2f, 0.7f, 0.2f, 0.4f, 0.1f, 0.8f, 0.2f};
 const std::vector<std::int32_t> kY = {1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 0, 1, 0, 1,
                                       0, 0, 0, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 1};
 

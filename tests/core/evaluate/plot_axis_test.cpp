@@ -10,7 +10,9 @@ using testing::DoubleEq;
 using testing::DoubleNear;
 using testing::ElementsAre;
 
-auto about(double value) { return DoubleNear(value, 1e-9 * value + 1e-15); }
+auto about(double value) {
+  return DoubleNear(value, 1e-9 * value + 1e-15);
+}
 
 TEST(PlotAxis, TicksAreRound) {
   EXPECT_THAT(axis_ticks({"", 0, 1}),

@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
-#include "evaluate/report_plots.hpp"
 #include "support/evaluate_naive.hpp"
 
 namespace genegraft::evaluate {
@@ -16,16 +13,17 @@ using testing::Not;
 
 SetReport set_of(const std::string& name, int groups, double share) {
   const auto rows = naive::tied_rows(300, groups, 40, share, 3);
-  const std::vector<NamedScore> scores = {
-      {"model", "Forest <1>", true, rows.score, 0.4f},
-      {"cfd", "CFD", false, rows.score, std::nullopt}};
+  const std::vector<NamedScore> scores = {{"model", "Forest <1>", true, rows.score, 0.4f},
+                                          {"cfd", "CFD", false, rows.score, std::nullopt}};
   auto set = report_set(name, rows.y, rows.group, scores, {.draws = 40});
   set.notes = {"12 rows & more left out"};
   return set;
 }
 
 Report two_sets() {
-  return {"Title <script>alert(1)</script>", "Guides apart.", "guide",
+  return {"Title <script>alert(1)</script>",
+          "Guides apart.",
+          "guide",
           {set_of("hmg", 5, 0.5), set_of("cd33", 1, 0.5)}};
 }
 
@@ -56,7 +54,9 @@ void expect_balanced(const std::string& html) {
   EXPECT_TRUE(open.empty());
 }
 
-TEST(ReportHtml, ElementsAreBalanced) { expect_balanced(report_html(two_sets())); }
+TEST(ReportHtml, ElementsAreBalanced) {
+  expect_balanced(report_html(two_sets()));
+}
 
 TEST(ReportHtml, NothingIsLoadedOrRun) {
   const auto html = report_html(two_sets());
@@ -91,20 +91,6 @@ TEST(ReportHtml, UndefinedFiguresNeverShowAsNan) {
 TEST(ReportHtml, AReportWithoutDataIsStillAPage) {
   expect_balanced(report_html({}));
   expect_balanced(report_html({"T", "P", "guide", {SetReport{}}}));
-}
-
-TEST(ReportPlots, RarePositivesGetALogarithmicAxis) {
-  Report report{"T", "P", "guide", {SetReport{"a", 1000, 500, 2, {}, {}}}};
-  EXPECT_FALSE(pr_auc_axis(report).logarithmic);
-  report.sets.push_back({"b", 100000, 63, 2, {}, {}});
-  EXPECT_TRUE(pr_auc_axis(report).logarithmic);
-  EXPECT_DOUBLE_EQ(pr_auc_axis(report).low, 1e-4);
-}
-
-TEST(ReportPlots, RanksHaveNoCalibrationPlot) {
-  SetReport set = set_of("hmg", 5, 0.5);
-  set.scores.erase(set.scores.begin());
-  EXPECT_EQ(calibration_plot(set), "");
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ TEST(SvgPlot, EveryTextIsEscaped) {
 }
 
 TEST(SvgPlot, CurvesLieInTheFrameFromCornerToCorner) {
-  EXPECT_THAT(small_plot(), HasSubstr("class=\"series s0\" points=\"58,268 196,80.8 334,34\""));
+  EXPECT_THAT(small_plot(), HasSubstr("class=\"series s0\" points=\"58,268 190,80.8 322,34\""));
 }
 
 TEST(SvgPlot, TheFirstSeriesIsDrawnOnTop) {

@@ -25,14 +25,14 @@ std::vector<int> count_draws(const Bootstrap& bootstrap, std::span<const std::in
 
 TEST(Bootstrap, DrawsAsManyRowsAsThereAre) {
   const auto y = make_classes();
-  const auto drawn = count_draws(Bootstrap(y, 3, Sampling::bootstrap, 1), y);
+  const auto drawn = count_draws(Bootstrap(y, 3, {}), y);
   EXPECT_EQ(std::accumulate(drawn.begin(), drawn.end(), 0), 1000);
   EXPECT_NEAR(drawn[2], 100, 40);
 }
 
 TEST(Bootstrap, DrawsEveryRowEquallyOften) {
   const auto y = make_classes();
-  const Bootstrap bootstrap(y, 3, Sampling::bootstrap, 1);
+  const Bootstrap bootstrap(y, 3, {});
   Random random(52);
   std::vector<int> sum(1000);
   int untouched = 0;
@@ -47,14 +47,34 @@ TEST(Bootstrap, DrawsEveryRowEquallyOften) {
 
 TEST(Bootstrap, BalancesClassesByTheRarest) {
   const auto y = make_classes();
-  EXPECT_EQ(count_draws(Bootstrap(y, 3, Sampling::balanced, 1), y), (std::vector{100, 100, 100}));
-  EXPECT_EQ(count_draws(Bootstrap(y, 3, Sampling::balanced, 3), y), (std::vector{300, 300, 100}));
-  EXPECT_EQ(count_draws(Bootstrap(y, 3, Sampling::balanced, 0.5), y), (std::vector{50, 50, 100}));
+  ForestOptions options{.sampling = Sampling::balanced};
+  EXPECT_EQ(count_draws(Bootstrap(y, 3, options), y), (std::vector{100, 100, 100}));
+  options.ratio = 3;
+  EXPECT_EQ(count_draws(Bootstrap(y, 3, options), y), (std::vector{300, 300, 100}));
+  options.ratio = 0.5;
+  EXPECT_EQ(count_draws(Bootstrap(y, 3, options), y), (std::vector{50, 50, 100}));
+  options.draws = 40;
+  EXPECT_EQ(count_draws(Bootstrap(y, 3, options), y), (std::vector{20, 20, 40}));
 }
 
 TEST(Bootstrap, BalancesWhatIsThereIfAClassIsNot) {
   const std::vector<std::int32_t> y{0, 0, 0, 2, 2};
-  EXPECT_EQ(count_draws(Bootstrap(y, 3, Sampling::balanced, 1), y), (std::vector{2, 0, 2}));
+  const Bootstrap bootstrap(y, 3, {.sampling = Sampling::balanced});
+  EXPECT_EQ(count_draws(bootstrap, y), (std::vector{2, 0, 2}));
+}
+
+TEST(Bootstrap, DrawsRowsOfAClassByTheirWeight) {
+  const auto y = make_classes();
+  ForestOptions options{.sampling = Sampling::balanced, .draws = 20000};
+  for (int i = 0; i < 1000; ++i) options.draw_weight.push_back(i < 500 ? 0 : i < 750 ? 1 : 3);
+  Random random(53);
+  const auto copies = Bootstrap(y, 3, options).draw(random);
+  const auto drawn = [&](int first, int last) {
+    return std::accumulate(copies.begin() + first, copies.begin() + last, 0);
+  };
+  EXPECT_EQ(drawn(0, 500), 0);
+  EXPECT_EQ(drawn(500, 1000), 60000);
+  EXPECT_NEAR(drawn(750, 1000), 45000, 600);
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ TEST(TreeSample, SplitsEveryRangeByTheBinAndKeepsTheOrder) {
     TreeSample sample(made.training, draw_copies(random));
     NodeRows left = sample.root();
     const int bin = static_cast<int>(made.table.edges[feature].size()) / 2;
-    const NodeRows right = sample.split(left, feature, bin);
+    NodeRows right;
+    sample.split(feature, bin, left, right);
     for (std::size_t g = 0; g < left.size(); ++g) {
       EXPECT_EQ(left[g].first, sample.root()[g].first);
       EXPECT_EQ(left[g].last, right[g].first);

@@ -1,4 +1,5 @@
 import { bytes as size } from '../numbers.ts';
+import { largestInput, largestShownText } from './limits.ts';
 
 /** What the user gave: it stays as it is when the model changes. */
 export interface Input {
@@ -9,11 +10,6 @@ export interface Input {
   /** Shown in the text field; null where it is too large for the page or not text. */
   readonly text: string | null;
 }
-
-/** Text beyond this stays out of the page: a browser takes seconds to lay it out. */
-export const largestShownText = 200_000;
-/** Refused before it is read. */
-export const largestInput = 512 * 2 ** 20;
 
 export function inputFromText(text: string, kind: 'typed' | 'pasted' | 'example', name: string): Input {
   return {
@@ -32,14 +28,13 @@ export const inputFromFile = (file: File): Input => ({
 });
 
 /** Why the input is not even read, or null. */
-export function refuseInput(input: Input): string | null {
-  if (input.blob.size > largestInput)
+export function refuseInput({ blob }: Input): string | null {
+  if (blob.size > largestInput)
     return (
-      `${input.name} is ${size(input.blob.size)}; the page reads files up to ${size(largestInput)}. ` +
+      `It is ${size(blob.size)}; the page reads files up to ${size(largestInput)}. ` +
       'Split it, or use the command line: genegraft predict.'
     );
-  if (input.blob.size === 0) return `${input.name} is empty: 0 bytes.`;
-  return null;
+  return blob.size === 0 ? 'The file is empty: 0 bytes.' : null;
 }
 
 /** guides.tsv.gz -> guides */

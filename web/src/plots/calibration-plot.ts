@@ -12,12 +12,13 @@ export function calibrationPlot({ bins, width }: CalibrationOptions): SVGSVGElem
   const axis = { domain: [0, 1] as [number, number], ticks: 5, labelArrow: 'none' as const };
   const drawn = bins.filter((bin) => bin.low !== undefined && bin.high !== undefined);
   return Plot.plot({
+    style: { fontSize: '12px' },
     width,
     height: Math.min(width, 300),
     marginLeft: 40,
     marginBottom: 36,
     marginTop: 24,
-    marginRight: 8,
+    marginRight: 14,
     x: { ...axis, label: 'predicted', labelAnchor: 'center' },
     y: { ...axis, label: 'observed' },
     marks: [

@@ -16,7 +16,7 @@ interface CurveOptions {
 
 export const seriesColour = (index: number): string => `var(--series-${Math.min(index, 4) + 1})`;
 /** Told apart by their dashes, too. */
-const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 4'];
+export const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 4'];
 
 const thin = (points: readonly (readonly [number, number])[], most = 400) =>
   points.length <= most
@@ -54,12 +54,13 @@ export function curvePlot(options: CurveOptions): SVGSVGElement {
   );
   const axis = { domain: [0, 1] as [number, number], ticks: 5, labelArrow: 'none' as const };
   return Plot.plot({
+    style: { fontSize: '12px' },
     width,
     height: Math.min(width, 300),
     marginLeft: 40,
     marginBottom: 36,
     marginTop: 24,
-    marginRight: 8,
+    marginRight: 14,
     x: { ...axis, label: x, labelAnchor: 'center' },
     y: { ...axis, label: y },
     marks,

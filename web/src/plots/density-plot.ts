@@ -37,11 +37,13 @@ export function densityPlot(options: DensityOptions): SVGSVGElement {
   const high = (bins: readonly Bin[]) => Math.sqrt(Math.max(...bins.map(({ share }) => share), 1e-9));
   const [highAbove, highBelow] = [high(above), high(below)];
   const inset = { insetLeft: 0.5, insetRight: 0.5 };
+  const left = { x: () => edges[0] ?? 0, dx: -8, textAnchor: 'end', fontSize: 13 } as const;
   return Plot.plot({
     width,
     height,
-    marginLeft: 4,
-    marginRight: 4,
+    style: { fontSize: '12px' },
+    marginLeft: 72,
+    marginRight: 14,
     marginTop: 22,
     marginBottom: 32,
     x: { domain: [edges[0] ?? 0, edges.at(-1) ?? 1], label: 'score', ticks: 5, labelAnchor: 'center', labelArrow: 'none' },
@@ -51,8 +53,8 @@ export function densityPlot(options: DensityOptions): SVGSVGElement {
       Plot.rect(below, { x1: 'low', x2: 'high', y1: 0, y2: (bin: Bin) => -Math.sqrt(bin.share) / highBelow, fill: 'var(--lowers)', ...inset }),
       Plot.ruleY([0], { stroke: 'var(--line-strong)' }),
       Plot.ruleX([mark], { stroke: 'var(--ink)', strokeWidth: 2 }),
-      Plot.text(['cleaved sites'], { x: () => edges.at(-1) ?? 1, y: () => 0.86, textAnchor: 'end', fill: 'var(--raises)', fontSize: 13 }),
-      Plot.text(['uncleaved sites'], { x: () => edges.at(-1) ?? 1, y: () => -0.5, textAnchor: 'end', fill: 'var(--lowers)', fontSize: 13 }),
+      Plot.text(['cleaved'], { ...left, y: () => 0.5, fill: 'var(--raises)' }),
+      Plot.text(['uncleaved'], { ...left, y: () => -0.5, fill: 'var(--lowers)' }),
       Plot.text([mark], { x: (value: number) => value, y: () => 1, dy: -12, text: () => 'this pair', textAnchor: mark > 0.85 ? 'end' : mark < 0.15 ? 'start' : 'middle', fill: 'var(--ink)', fontSize: 13 }),
     ],
   }) as SVGSVGElement;

@@ -20,10 +20,11 @@ export function histogramPlot(options: HistogramOptions): SVGSVGElement {
   const most = Math.max(1, ...counts);
   const rising = threshold > 0.7;
   return Plot.plot({
+    style: { fontSize: '12px' },
     width,
     height,
     marginLeft: 48,
-    marginRight: 8,
+    marginRight: 14,
     marginTop: 24,
     marginBottom: 32,
     x: { domain: [0, 1], label: 'score', ticks: 5, labelAnchor: 'center', labelArrow: 'none' },

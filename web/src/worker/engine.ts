@@ -46,8 +46,8 @@ export interface Engine {
   openModel(file: Blob): Promise<ModelFacts>;
   /** Opens a model, reads its facts and lets it go. */
   inspectModel(file: Blob): Promise<ModelFacts>;
-  /** Reads a table of pairs, plain or gzip, and keeps it for `score`. `name` is for messages. */
-  readPairs(input: Blob, name: string): Promise<PairTableSummary>;
+  /** Reads a table of pairs, plain or gzip, and keeps it for `score`. */
+  readPairs(input: Blob): Promise<PairTableSummary>;
   score(first: number, count: number): Promise<ScoredBlock>;
   /** guide, target: aligned letters, as in a block. */
   explain(guide: string, target: string): Promise<PairExplanation>;

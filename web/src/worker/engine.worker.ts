@@ -91,11 +91,11 @@ const engine: Engine = {
     return facts;
   },
 
-  async readPairs(input, name) {
+  async readPairs(input) {
     table?.delete();
     table = undefined;
     guideNumbers = new Map();
-    const bytes = await readBytes(input, name);
+    const bytes = await readBytes(input);
     table = valueOf(present(loaded, 'the engine').readPairs(bytes));
     return table.summary();
   },

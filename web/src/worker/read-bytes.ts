@@ -1,15 +1,13 @@
-/** Limits and words shared with the page: larger input is refused before it is read. */
-export const maximumBytes = 512 * 2 ** 20;
-
-const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20).toLocaleString('en')} MB`;
+import { largestInput } from '../input/limits.ts';
+import { bytes as size, count } from '../numbers.ts';
 
 /**
  * The input's bytes as UTF-8 text, decompressed where they start with gzip's mark 1f 8b. A server
  * may have decompressed a .gz file already, so the name says nothing.
  */
-export async function readBytes(input: Blob, name: string): Promise<Uint8Array> {
+export async function readBytes(input: Blob): Promise<Uint8Array> {
   const start = new Uint8Array(await input.slice(0, 18).arrayBuffer());
-  if (start[0] === 0x1f && start[1] === 0x8b) return asText(await decompress(input, start, name));
+  if (start[0] === 0x1f && start[1] === 0x8b) return asText(await decompress(input, start));
   return asText(new Uint8Array(await input.arrayBuffer()));
 }
 
@@ -21,7 +19,7 @@ function asText(bytes: Uint8Array): Uint8Array {
   return new TextEncoder().encode(new TextDecoder(little ? 'utf-16le' : 'utf-16be').decode(bytes));
 }
 
-async function decompress(input: Blob, start: Uint8Array, name: string): Promise<Uint8Array> {
+async function decompress(input: Blob, start: Uint8Array): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let total = 0;
   try {
@@ -31,19 +29,19 @@ async function decompress(input: Blob, start: Uint8Array, name: string): Promise
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
         parts.push(chunk.value);
         total += chunk.value.length;
-        if (total > maximumBytes) break;
+        if (total > largestInput) break;
       }
-      if (total > maximumBytes) break;
+      if (total > largestInput) break;
     }
   } catch {
     throw new Error(
-      `${name} is cut short or damaged: its gzip data breaks off after ${total.toLocaleString('en')} ` +
-        'readable bytes. Copy or download it again, or decompress it first (gunzip).',
+      `The gzip data is cut short or damaged: it breaks off after ${count(total)} bytes of text. ` +
+        'Copy or download the file again, or unpack it first (gunzip).',
     );
   }
-  if (total > maximumBytes) {
+  if (total > largestInput) {
     throw new Error(
-      `${name} is more than ${megabytes(maximumBytes)} once decompressed. ` +
+      `It is more than ${size(largestInput)} once unpacked. ` +
         'Split it, or use the command line: genegraft predict.',
     );
   }

@@ -11,8 +11,7 @@ export type ColumnKind =
   | 'cfd'
   | 'mit'
   | 'mismatches'
-  | 'bulges'
-  | 'error';
+  | 'bulges';
 
 export interface Column {
   readonly id: string;
@@ -37,7 +36,7 @@ const results: readonly Column[] = [
     sort: 'probability',
     field: null,
     numeric: false,
-    width: 112,
+    width: 96,
   },
   {
     id: 'probability',
@@ -47,7 +46,7 @@ const results: readonly Column[] = [
     sort: 'probability',
     field: null,
     numeric: true,
-    width: 128,
+    width: 108,
   },
   {
     id: 'cfd',
@@ -57,7 +56,7 @@ const results: readonly Column[] = [
     sort: 'cfd',
     field: null,
     numeric: true,
-    width: 80,
+    width: 64,
   },
   {
     id: 'mit',
@@ -67,7 +66,7 @@ const results: readonly Column[] = [
     sort: 'mit',
     field: null,
     numeric: true,
-    width: 72,
+    width: 56,
   },
   {
     id: 'mismatches',
@@ -77,7 +76,7 @@ const results: readonly Column[] = [
     sort: 'mismatches',
     field: null,
     numeric: true,
-    width: 72,
+    width: 64,
   },
   {
     id: 'bulges',
@@ -87,7 +86,7 @@ const results: readonly Column[] = [
     sort: 'bulges',
     field: null,
     numeric: true,
-    width: 76,
+    width: 68,
   },
 ];
 
@@ -99,22 +98,11 @@ const row: Column = {
   sort: 'row',
   field: null,
   numeric: true,
-  width: 72,
-};
-
-const error: Column = {
-  id: 'error',
-  kind: 'error',
-  title: 'Problem',
-  meaning: 'Why a row has no score',
-  sort: 'error',
-  field: null,
-  numeric: false,
-  width: 360,
+  width: 60,
 };
 
 /** Columns of the table: the row, the file's own in the file's order, then the results. */
-export function columnsOf(summary: PairTableSummary, problems: boolean): readonly Column[] {
+export function columnsOf(summary: PairTableSummary): readonly Column[] {
   const own = summary.columns.map((title, field): Column => {
     const kind =
       field === summary.guideColumn ? 'guide' : field === summary.targetColumn ? 'target' : 'field';
@@ -126,8 +114,8 @@ export function columnsOf(summary: PairTableSummary, problems: boolean): readonl
       sort: { field },
       field,
       numeric: false,
-      width: kind === 'field' ? Math.min(220, Math.max(88, 9 * title.length + 40)) : 232,
+      width: kind === 'field' ? Math.min(220, Math.max(80, 9 * title.length + 24)) : 208,
     };
   });
-  return [row, ...own, ...results, ...(problems ? [error] : [])];
+  return [row, ...own, ...results];
 }

@@ -182,7 +182,7 @@ class GuidesSession {
     this.#engine = engine;
     if (holds.input !== input || this.summary === null) {
       holds.input = null;
-      const read = engine.call((remote) => remote.readPairs(input.blob, input.name));
+      const read = engine.call((remote) => remote.readPairs(input.blob));
       const summary = await this.#counted(read);
       if (stale()) return null;
       holds.input = input;

@@ -8,7 +8,6 @@ export type SortKey =
   | 'mit'
   | 'mismatches'
   | 'bulges'
-  | 'error'
   | { readonly field: number };
 
 export interface Sort {
@@ -23,7 +22,6 @@ export const sameKey = (a: SortKey, b: SortKey): boolean =>
 export function sortRows(rows: Uint32Array, results: PairResults, sort: Sort): Uint32Array {
   const { key, descending } = sort;
   if (key === 'row') return descending ? rows.slice().reverse() : rows;
-  if (key === 'error') return byText(rows, (row) => results.error(row), descending);
   if (typeof key === 'object') return byField(rows, results, key.field, descending);
   const values = new Float32Array(rows.length);
   const column = results[key];
@@ -48,9 +46,6 @@ function byField(rows: Uint32Array, results: PairResults, field: number, descend
   }
   return byTexts(rows, texts, descending);
 }
-
-const byText = (rows: Uint32Array, text: (row: number) => string, descending: boolean) =>
-  byTexts(rows, Array.from(rows, text), descending);
 
 function byTexts(rows: Uint32Array, texts: readonly string[], descending: boolean): Uint32Array {
   const order = Array.from(rows.keys()).sort((a, b) => {

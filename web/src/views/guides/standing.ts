@@ -14,16 +14,16 @@ export function shareBelow(edges: readonly number[], counts: readonly number[], 
   return all === 0 ? NaN : below / all;
 }
 
-const percent = (share: number): string => {
-  if (share > 0.999 && share < 1) return 'more than 99.9 %';
-  if (share < 0.001 && share > 0) return 'less than 0.1 %';
-  return `${(100 * share).toFixed(share > 0.99 || share < 0.01 ? 1 : 0)} %`;
-};
+function partOf(share: number): string {
+  if (share > 0.9995) return share === 1 ? 'all' : 'almost all';
+  if (share < 0.0005) return share === 0 ? 'none of the' : 'almost none of the';
+  return `${(100 * share).toFixed(share > 0.99 || share < 0.01 ? 1 : 0)} % of`;
+}
 
 /** "Higher than 97 % of known uncleaved sites and 35 % of known cleaved sites." */
 export function describeStanding(density: Density, score: number): string {
   const negative = shareBelow(density.edges, density.negative, score);
   const positive = shareBelow(density.edges, density.positive, score);
   if (Number.isNaN(negative) || Number.isNaN(positive)) return '';
-  return `Higher than ${percent(negative)} of known uncleaved sites and ${percent(positive)} of known cleaved sites.`;
+  return `Higher than ${partOf(negative)} known uncleaved sites and ${partOf(positive)} known cleaved sites.`;
 }

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { cells, downloaded, grid, hosted, paste, rowsOf, summary, table } from '../support/page.ts';
+
+const { open } = hosted();
+
+const lines = (text: string) => text.trimEnd().split('\n').map((line) => line.split('\t'));
+const scores = (rows: string[][]) => rows.map((row) => row[5]!);
+
+describe('guides', () => {
+  it('scores pasted pairs, explains one and downloads what is on screen', async () => {
+    const { page } = await open();
+    await paste(page, table);
+    await expect.poll(() => summary(page).textContent()).toMatch(/^5 pairs, \d+ above the threshold, 2 not scorable$/);
+    await expect.poll(() => rowsOf(page).count()).toBe(5);
+    expect(await page.getByText('TSV, 5 pairs, header found').count()).toBe(1);
+    expect(await grid(page).getAttribute('aria-rowcount')).toBe('6');
+
+    // Highest score first; problems last, with the reason in the row.
+    const shown = await cells(page);
+    const order = shown.map(([row]) => Number(row));
+    expect(order.slice(3)).toEqual([4, 5]);
+    expect(shown[3]!.at(-1)).toContain('22');
+    expect(shown[3]!.at(-1)).not.toBe('');
+
+    const { name, text } = await downloaded(page, 'Download TSV');
+    expect(name).toBe('pairs.offtarget-forest.tsv');
+    const [head, ...rows] = lines(text);
+    expect(head).toEqual(['guide', 'target', 'note', 'predicted', 'p.0', 'p.1', 'cfd', 'mit', 'error']);
+    const given = lines(table).slice(1);
+    expect(rows.map((row) => row.slice(0, 3))).toEqual(order.map((row) => given[row - 1]));
+    const probabilities = rows.slice(0, 3).map((row) => Number(row[5]));
+    expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
+    rows.slice(0, 3).forEach((row, i) => {
+      expect(Number(row[4]) + Number(row[5])).toBeCloseTo(1, 5);
+      expect(row[3]).toBe(shown[i]![4] === 'cleaved' ? '1' : '0');
+      expect(row[8]).toBe('');
+    });
+    expect(rows[3]!.slice(3, 8)).toEqual(['', '', '', '', '']);
+    expect(rows[3]![8]).toBe(shown[3]!.at(-1));
+
+    await rowsOf(page).first().click();
+    const reasons = page.getByRole('region', { name: `Reasons for row ${order[0]}` });
+    await expect.poll(() => reasons.getByText('Mean of the training pairs').count()).toBe(1);
+    const picture = reasons.getByRole('img', { name: /Guide .* Shares by position: / });
+    expect(await picture.count()).toBe(1);
+    expect(await reasons.getByText('Features of the pair as a whole').count()).toBe(1);
+  });
+
+  it('shows a full result at a click on the example', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await expect.poll(() => summary(page).textContent()).toMatch(/^62 pairs, [1-9]\d* above the threshold$/);
+    const guides = page.getByRole('region', { name: 'Summary by guide' });
+    await expect.poll(() => guides.getByRole('row').count()).toBe(4);
+    expect(await page.getByRole('img', { name: /^Scores of all pairs/ }).count()).toBe(1);
+    expect(await page.locator('textarea').inputValue()).toContain('GUIDE-seq');
+  });
+
+  it('sorts, filters and copies', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await expect.poll(() => page.getByRole('region', { name: 'Summary by guide' }).count()).toBe(1);
+
+    const heading = page.getByRole('columnheader', { name: 'Mism.' });
+    await heading.getByRole('button').click();
+    expect(await heading.getAttribute('aria-sort')).toBe('descending');
+    await heading.getByRole('button').click();
+    expect(await heading.getAttribute('aria-sort')).toBe('ascending');
+    const mismatches = (await cells(page)).map((row) => Number(row.at(-2)));
+    expect(mismatches).toEqual([...mismatches].sort((a, b) => a - b));
+
+    await page.getByRole('searchbox').fill('circle');
+    await expect.poll(() => page.getByText('14 of 62 rows').count()).toBe(1);
+    expect((await cells(page)).every((row) => row.includes('CIRCLE-seq'))).toBe(true);
+    await page.getByLabel('Filter by guide').selectOption('GAGTCCGAGCAGAAGAAGAA');
+    await expect.poll(() => page.getByText('7 of 62 rows').count()).toBe(1);
+    await page.getByLabel('Filter by mismatches').selectOption('At most 3');
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await expect.poll(() => page.getByText(/rows? copied\./).count()).toBe(1);
+    const copied = lines(await page.evaluate(() => navigator.clipboard.readText())).slice(1);
+    expect(copied.map((row) => row[3])).toEqual(copied.map(() => 'CIRCLE-seq'));
+    expect(copied).toHaveLength(await rowsOf(page).count());
+
+    await page.getByRole('button', { name: 'Clear filter' }).click();
+    await page.getByLabel('Filter by threshold').selectOption('above');
+    await expect.poll(async () => (await cells(page)).every((row) => row[5] === 'cleaved')).toBe(true);
+  });
+
+  it('shows the problems alone', async () => {
+    const { page } = await open();
+    await paste(page, table);
+    await page.getByRole('button', { name: 'Show the 2 problems' }).click();
+    await expect.poll(() => rowsOf(page).count()).toBe(2);
+    await rowsOf(page).first().click();
+    expect(await page.getByRole('region', { name: 'Reasons for row 4' }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Show all rows' }).click();
+    await expect.poll(() => rowsOf(page).count()).toBe(5);
+  });
+
+  it('is worked by keyboard', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await expect.poll(() => page.getByRole('region', { name: 'Summary by guide' }).count()).toBe(1);
+    await grid(page).focus();
+    const active = async () => {
+      const id = await grid(page).getAttribute('aria-activedescendant');
+      return Number(await page.locator(`#${id}`).getAttribute('aria-rowindex')) - 2;
+    };
+    expect(await active()).toBe(0);
+    const moves: [string, number][] = [
+      ['ArrowDown', 1],
+      ['ArrowDown', 2],
+      ['ArrowUp', 1],
+      ['End', 61],
+      ['Home', 0],
+    ];
+    for (const [key, index] of moves) {
+      await page.keyboard.press(key);
+      await expect.poll(active).toBe(index);
+    }
+    await page.keyboard.press('PageDown');
+    await expect.poll(active).toBeGreaterThan(5);
+    await page.keyboard.press('PageUp');
+    await expect.poll(active).toBe(0);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByRole('region', { name: /^Reasons for row/ }).count()).toBe(1);
+    const title = await page.locator('.reasons h2').textContent();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.locator('.reasons h2').textContent()).not.toBe(title);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('region', { name: /^Reasons for row/ }).count()).toBe(0);
+  });
+
+  it('hides columns on screen and in the download', async () => {
+    const { page } = await open();
+    await paste(page, table);
+    await expect.poll(() => rowsOf(page).count()).toBe(5);
+    await page.getByText('Columns', { exact: true }).click();
+    await page.getByLabel('note').uncheck();
+    await page.getByLabel('MIT').uncheck();
+    expect(await page.getByRole('columnheader', { name: 'note' }).count()).toBe(0);
+    const { text } = await downloaded(page, 'Download TSV');
+    expect(lines(text)[0]).toEqual(['guide', 'target', 'predicted', 'p.0', 'p.1', 'cfd', 'error']);
+  });
+
+  it('keeps input and address when one goes to the models and back', async () => {
+    const { page } = await open();
+    await paste(page, table);
+    await expect.poll(() => rowsOf(page).count()).toBe(5);
+    await page.getByRole('link', { name: 'Card ›' }).click();
+    expect(page.url()).toContain('#/models?model=offtarget-forest');
+    await page.goBack();
+    await expect.poll(() => rowsOf(page).count()).toBe(5);
+    expect(scores(await cells(page))[0]).not.toBe('');
+  });
+});

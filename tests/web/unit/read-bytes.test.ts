@@ -1,0 +1,39 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { readBytes } from '../../../web/src/worker/read-bytes.ts';
+
+const text = 'guide\ttarget\n'.repeat(500);
+const read = async (...parts: BlobPart[]) =>
+  new TextDecoder().decode(await readBytes(new Blob(parts)));
+
+/** One member of a bgzip file: gzip with an extra field BC that holds the member's length less one. */
+function member(content: string): Uint8Array<ArrayBuffer> {
+  const plain = gzipSync(content);
+  const extra = Uint8Array.of(6, 0, 0x42, 0x43, 2, 0, 0, 0);
+  const bytes = new Uint8Array(plain.length + extra.length);
+  bytes.set(plain.subarray(0, 10));
+  bytes.set(extra, 10);
+  bytes.set(plain.subarray(10), 18);
+  bytes[3] = 4;
+  new DataView(bytes.buffer).setUint16(16, bytes.length - 1, true);
+  return bytes;
+}
+
+describe('readBytes', () => {
+  it('leaves plain text as it is, whatever its name', async () => expect(await read(text)).toBe(text));
+  it('unpacks gzip, known by its first two bytes', async () =>
+    expect(await read(new Uint8Array(gzipSync(text)))).toBe(text));
+  it('unpacks all members of a bgzip file', async () =>
+    expect(await read(member('guide\t'), member('target\n'), member(''))).toBe('guide\ttarget\n'));
+  it('says that a gzip file is cut short', async () => {
+    const cut = new Uint8Array(gzipSync(text)).slice(0, 30);
+    await expect(read(cut)).rejects.toThrow('cut short or damaged: it breaks off after');
+  });
+  it('says so of a bgzip file, too', async () => {
+    await expect(read(member('guide'), member('target').slice(0, 20))).rejects.toThrow('cut short');
+  });
+  it('reads UTF-16, as Excel’s Unicode text is', async () => {
+    const utf16 = new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le'));
+    expect(await read(utf16)).toBe(text);
+  });
+});
