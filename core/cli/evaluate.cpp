@@ -56,7 +56,7 @@ Expected<void> evaluate(const Options& options, const CommonOptions& common) {
     if (!screen) return tl::unexpected(screen.error());
     for (const auto& note : screen->notes) std::fprintf(stderr, "%s: %s\n", screen->name.c_str(), note.c_str());
     const auto score = model::score_screen(model->forest(), model->encoding(), *screen, common.threads);
-    report.sets.push_back(model::report_screen(*screen, score, threshold,
+    report.sets.push_back(model::report_screen(*screen, score, {&threshold, 1},
                                                {.draws = options.draws, .seed = common.seed, .threads = common.threads}));
   }
   return write_report(report, {.html = options.html, .json = common.json, .out = options.out});

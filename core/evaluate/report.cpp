@@ -90,7 +90,7 @@ SetReport report_set(const std::string& name, std::span<const std::int32_t> y,
     set.scores[s].name = score.name;
     set.scores[s].title = score.title;
     set.scores[s].probability = score.probability;
-    set.scores[s].threshold = score.threshold;
+    if (score.threshold.size() == 1) set.scores[s].threshold = score.threshold[0];
     fill_curves(set.scores[s], score, y);
   });
   const auto tables = draw_tables(sums, groups.count, options);

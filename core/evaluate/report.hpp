@@ -51,7 +51,9 @@ struct NamedScore {
   std::string name, title;
   bool probability = false;
   std::span<const float> score;
-  std::optional<float> threshold;
+  /// Where "yes" begins: one value, or one a row (N) where cross-validation chose one for each fold;
+  /// empty for none. Never chosen on the rows it is applied to.
+  std::span<const float> threshold;
 };
 
 struct ReportOptions {

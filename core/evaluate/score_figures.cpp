@@ -59,15 +59,17 @@ double mcc_if_defined(const Confusion& counts) {
 
 ScoreSums sum_score(std::span<const float> score, std::span<const std::int32_t> y,
                     std::span<const int> group, int groups, bool probability,
-                    std::optional<float> threshold) {
+                    std::span<const float> threshold) {
   assert(score.size() == y.size() && group.size() == y.size());
-  ScoreSums sums{rank_groups(score, y, group, groups), {}, probability, threshold.has_value()};
+  assert(threshold.size() <= 1 || threshold.size() == y.size());
+  ScoreSums sums{rank_groups(score, y, group, groups), {}, probability, !threshold.empty()};
   sums.groups.resize(groups);
   for (std::size_t i = 0; i < y.size(); ++i) {
     auto& sum = sums.groups[group[i]];
     const bool truth = y[i] != 0;
     sum.rows += 1;
-    if (threshold) count_answer(sum.chosen, score[i] >= *threshold, truth);
+    if (!threshold.empty())
+      count_answer(sum.chosen, score[i] >= threshold[threshold.size() == 1 ? 0 : i], truth);
     if (!probability) continue;
     count_answer(sum.half, score[i] >= 0.5f, truth);
     sum.squared_error += squared_error(score[i], truth);

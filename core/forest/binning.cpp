@@ -69,7 +69,8 @@ class DistinctValues {
   bool overflowed_ = false;
 };
 
-std::vector<DistinctValues> find_distinct(const SampledRows& sample, const BinningOptions& options) {
+std::vector<DistinctValues> find_distinct(const SampledRows& sample,
+                                          const BinningOptions& options) {
   const int features = sample.features;
   std::vector<DistinctValues> all(features);
   std::mutex mutex;
@@ -124,7 +125,8 @@ void cut_group(const SampledRows& sample, std::span<const int> group, const Binn
     const int n = sample.read(block, rows);
     for (std::size_t g = 0; g < group.size(); ++g) {
       for (int i = 0; i < n; ++i) {
-        values[g][block * kBlockRows + i] = rows[static_cast<std::size_t>(i) * sample.features + group[g]];
+        values[g][block * kBlockRows + i] =
+            rows[static_cast<std::size_t>(i) * sample.features + group[g]];
       }
     }
   });
@@ -143,7 +145,8 @@ void find_edges(const SampledRows& sample, const BinningOptions& options, Binned
       table.edges[f] = edges_between(distinct[f].values());
     }
   }
-  const auto group = static_cast<std::size_t>(std::max<std::int64_t>(1, kSampleFloats / sample.count));
+  const auto group =
+      static_cast<std::size_t>(std::max<std::int64_t>(1, kSampleFloats / sample.count));
   for (std::size_t first = 0; first < continuous.size(); first += group) {
     const auto n = std::min(group, continuous.size() - first);
     cut_group(sample, std::span(continuous).subspan(first, n), options, table);

@@ -21,10 +21,10 @@ struct BinningOptions {
 /// A table of features as one byte a value, column after column: what histograms are made from.
 /// Bin b of feature f holds the values x with edge[b - 1] < x <= edge[b].
 struct BinnedTable {
-  int rows = 0;                            ///< N
-  int features = 0;                        ///< F
-  std::vector<std::uint8_t> bins;          ///< (F, N)
-  std::vector<std::vector<float>> edges;   ///< (F) rising thresholds; a feature of B bins has B - 1
+  int rows = 0;                           ///< N
+  int features = 0;                       ///< F
+  std::vector<std::uint8_t> bins;         ///< (F, N)
+  std::vector<std::vector<float>> edges;  ///< (F) rising thresholds; a feature of B bins has B - 1
 
   std::span<const std::uint8_t> column(int feature) const {
     return {bins.data() + static_cast<std::size_t>(feature) * rows, static_cast<std::size_t>(rows)};

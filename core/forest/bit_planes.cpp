@@ -52,8 +52,8 @@ struct ByteCounters {
   }
 };
 
-constexpr std::size_t kNibbleRows = 15;      // in threes
-constexpr std::size_t kByteRows = 17 * 15;   // <= 255
+constexpr std::size_t kNibbleRows = 15;     // in threes
+constexpr std::size_t kByteRows = 17 * 15;  // <= 255
 
 }  // namespace
 

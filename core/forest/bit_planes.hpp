@@ -53,9 +53,9 @@ class BitPlanes {
   void count_block(std::span<const std::uint32_t> rows, int block, std::uint32_t* counts) const;
 
   int blocks_ = 0;
-  std::vector<int> first_plane_;  ///< (F)
-  std::size_t words_ = 0;         ///< of a column
-  std::vector<Block> bits_;       ///< (N, blocks)
+  std::vector<int> first_plane_;        ///< (F)
+  std::size_t words_ = 0;               ///< of a column
+  std::vector<Block> bits_;             ///< (N, blocks)
   std::vector<std::uint64_t> columns_;  ///< (planes in use, words)
 };
 

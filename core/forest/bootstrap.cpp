@@ -60,17 +60,20 @@ Bootstrap::Bootstrap(std::span<const std::int32_t> y, int classes, const ForestO
   if (rarest == strata_.end()) return;
   const auto few = options.draws > 0 ? static_cast<std::uint32_t>(options.draws)
                                      : static_cast<std::uint32_t>(rarest->rows.size());
-  const double many = std::max(1.0, std::round(static_cast<double>(few) * static_cast<double>(options.ratio)));
+  const double many =
+      std::max(1.0, std::round(static_cast<double>(few) * static_cast<double>(options.ratio)));
   for (Stratum& stratum : strata_) {
     stratum.size = static_cast<std::uint32_t>(stratum.rows.size());
     stratum.draws = &stratum == &*rarest ? few : static_cast<std::uint32_t>(many);
     if (options.draw_weight.empty()) continue;
     double sum = 0;
-    for (const auto row : stratum.rows) stratum.cumulative.push_back(sum += options.draw_weight[row]);
+    for (const auto row : stratum.rows)
+      stratum.cumulative.push_back(sum += options.draw_weight[row]);
   }
 }
 
-void Bootstrap::draw_alike(const Stratum& stratum, Random& random, std::vector<std::uint16_t>& copies) {
+void Bootstrap::draw_alike(const Stratum& stratum, Random& random,
+                           std::vector<std::uint16_t>& copies) {
   Picks picks(random, stratum.size);
   for (std::uint32_t i = 0; i < stratum.draws; ++i) {
     const std::uint32_t pick = picks.next();
@@ -78,11 +81,13 @@ void Bootstrap::draw_alike(const Stratum& stratum, Random& random, std::vector<s
   }
 }
 
-void Bootstrap::draw_weighted(const Stratum& stratum, Random& random, std::vector<std::uint16_t>& copies) {
+void Bootstrap::draw_weighted(const Stratum& stratum, Random& random,
+                              std::vector<std::uint16_t>& copies) {
   const auto& cumulative = stratum.cumulative;
   for (std::uint32_t i = 0; i < stratum.draws; ++i) {
     const double mark = random.uniform() * cumulative.back();
-    const auto at = std::upper_bound(cumulative.begin(), cumulative.end(), mark) - cumulative.begin();
+    const auto at =
+        std::upper_bound(cumulative.begin(), cumulative.end(), mark) - cumulative.begin();
     count_draw(copies[stratum.rows[std::min<std::size_t>(at, cumulative.size() - 1)]]);
   }
 }

@@ -25,8 +25,10 @@ class Bootstrap {
     std::uint32_t draws = 0;
     std::vector<double> cumulative;  ///< of draw_weight over rows; none: all alike
   };
-  static void draw_alike(const Stratum& stratum, Random& random, std::vector<std::uint16_t>& copies);
-  static void draw_weighted(const Stratum& stratum, Random& random, std::vector<std::uint16_t>& copies);
+  static void draw_alike(const Stratum& stratum, Random& random,
+                         std::vector<std::uint16_t>& copies);
+  static void draw_weighted(const Stratum& stratum, Random& random,
+                            std::vector<std::uint16_t>& copies);
 
   std::size_t rows_ = 0;
   std::vector<Stratum> strata_;

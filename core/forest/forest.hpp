@@ -13,8 +13,8 @@ namespace genegraft::forest {
 /// class, adding up to 1). A prediction is the mean over trees of the outputs of the leaves that
 /// the sample falls into, summed in tree order in double.
 struct Forest {
-  int features = 0;  ///< F
-  int classes = 2;   ///< K
+  int features = 0;                   ///< F
+  int classes = 2;                    ///< K
   std::vector<std::int32_t> root;     ///< (trees) index of each tree's root node
   std::vector<std::int32_t> feature;  ///< (nodes) column tested, -1 for a leaf
   std::vector<float> threshold;       ///< (nodes) x > threshold goes right, x <= threshold left

@@ -25,7 +25,12 @@ TrainingSet prepare(const BinnedTable& table, std::span<const std::int32_t> y, i
   const bool alike = std::all_of(row_weight.begin(), row_weight.end(),
                                  [](float weight) { return weight == 1.0f; });
   if (alike) row_weight = {};
-  return {table, y, classes, row_weight, std::move(class_weight), tried,
+  return {table,
+          y,
+          classes,
+          row_weight,
+          std::move(class_weight),
+          tried,
           alike ? BitPlanes(table, tried, options.threads) : BitPlanes(table)};
 }
 
@@ -76,7 +81,9 @@ void append(GrownTree& tree, Forest& forest) {
   for (std::size_t node = 0; node < tree.feature.size(); ++node) {
     forest.left.push_back(tree.left[node] + (tree.feature[node] < 0 ? leaves : root));
   }
-  const auto add = [](const auto& from, auto& to) { to.insert(to.end(), from.begin(), from.end()); };
+  const auto add = [](const auto& from, auto& to) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
   add(tree.feature, forest.feature);
   add(tree.threshold, forest.threshold);
   add(tree.cover, forest.cover);

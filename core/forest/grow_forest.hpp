@@ -18,19 +18,19 @@ enum class Sampling {
 };
 
 struct ForestOptions {
-  int trees = 500;            ///< number of trees, >= 1
-  int features_tried = 0;     ///< columns drawn at each split; 0 means sqrt(F), rounded down. More are
-                              ///< drawn only if none of them varies within the node
-  int depth = 0;              ///< longest path from the root; 0 means no limit
-  int leaves = 0;             ///< leaves per tree at most, grown best split first; 0: no limit
-  float leaf_weight = 1;      ///< sample weight a leaf keeps at least, > 0
+  int trees = 500;         ///< number of trees, >= 1
+  int features_tried = 0;  ///< columns drawn at each split; 0 means sqrt(F), rounded down. More are
+                           ///< drawn only if none of them varies within the node
+  int depth = 0;           ///< longest path from the root; 0 means no limit
+  int leaves = 0;          ///< leaves per tree at most, grown best split first; 0: no limit
+  float leaf_weight = 1;   ///< sample weight a leaf keeps at least, > 0
   Sampling sampling = Sampling::bootstrap;
-  float ratio = 1;            ///< balanced: rows of a common class for each row of the rarest
-  int draws = 0;              ///< balanced: rows drawn of the rarest class; 0: as many as it has
+  float ratio = 1;  ///< balanced: rows of a common class for each row of the rarest
+  int draws = 0;    ///< balanced: rows drawn of the rarest class; 0: as many as it has
   std::vector<double> draw_weight;  ///< balanced: (N) chance of each row within its class, or empty
   std::vector<float> class_weight;  ///< (K) or empty for all 1; multiplies each row's weight
   std::uint64_t seed = 1;
-  int threads = 0;            ///< 0: all; the forest is the same for any number
+  int threads = 0;  ///< 0: all; the forest is the same for any number
 };
 
 struct GrownForest {

@@ -8,8 +8,8 @@
 namespace genegraft::forest {
 namespace {
 
-constexpr int kTogether = 16;   // rows that walk a tree at once
-constexpr int kStride = 4;      // steps between two looks whether all rows have arrived
+constexpr int kTogether = 16;  // rows that walk a tree at once
+constexpr int kStride = 4;     // steps between two looks whether all rows have arrived
 constexpr int kBlockRows = 256;
 constexpr int kBlockFloats = 1 << 16;  // rows of wide tables come in smaller blocks, to fit L2
 
@@ -47,7 +47,8 @@ void walk(const Node* tree, std::uint32_t depth, const float* x, int features,
       moved = 0;
       for (int r = 0; r < Rows; ++r) {
         const Node node = tree[at[r]];
-        const bool right = x[static_cast<std::size_t>(r) * features + node.feature] > node.threshold;
+        const bool right =
+            x[static_cast<std::size_t>(r) * features + node.feature] > node.threshold;
         const std::uint32_t next = node.child + static_cast<std::uint32_t>(right);
         moved |= next ^ at[r];
         at[r] = next;
@@ -113,14 +114,16 @@ void Scorer::score_block(const std::vector<N>& nodes, const float* x, int rows, 
   std::vector<double> sum(static_cast<std::size_t>(rows) * outputs_);
   const auto add = [&](int row, std::uint32_t node) {
     const float* value = leaf_value_.data() + static_cast<std::size_t>(leaf_[node]) * outputs_;
-    for (int o = 0; o < outputs_; ++o) sum[static_cast<std::size_t>(row) * outputs_ + o] += value[o];
+    for (int o = 0; o < outputs_; ++o)
+      sum[static_cast<std::size_t>(row) * outputs_ + o] += value[o];
   };
   for (const Tree& tree : trees_) {
     const N* root = nodes.data() + tree.root;
     int row = 0;
     for (; row + kTogether <= rows; row += kTogether) {
       std::array<std::uint32_t, kTogether> at;
-      walk<kTogether>(root, tree.depth, x + static_cast<std::size_t>(row) * features_, features_, at);
+      walk<kTogether>(root, tree.depth, x + static_cast<std::size_t>(row) * features_, features_,
+                      at);
       for (int r = 0; r < kTogether; ++r) add(row + r, tree.root + at[r]);
     }
     for (; row < rows; ++row) {

@@ -18,10 +18,11 @@ SplitSearch::SplitSearch(const TrainingSet& data, const TreeSample& sample, doub
 }
 
 const Split& SplitSearch::find(const NodeRows& rows, const NodeTotals& totals, Random& random) {
+  held_.clear();
   best_.feature = -1;
   best_.score = -1;
-  rows_ = static_cast<std::uint32_t>(
-      std::accumulate(totals.weight.begin(), totals.weight.end(), 0.0));
+  rows_ =
+      static_cast<std::uint32_t>(std::accumulate(totals.weight.begin(), totals.weight.end(), 0.0));
   const auto tried = static_cast<std::size_t>(data_.tried);
   bool varied = false;
   for (std::size_t i = 0; i < features_.size() && (i < tried || !varied); ++i) {
@@ -104,18 +105,26 @@ bool SplitSearch::sweep_histogram(int feature, int bins, const NodeTotals& total
   return varied_;
 }
 
-bool SplitSearch::sweep_sorted(int feature, const NodeRows& rows, const NodeTotals& totals) {
-  constexpr int kPlaceBits = 24;
-  const std::uint8_t* column = data_.table.column(feature).data();
-  held_.clear();
-  order_.clear();
+void SplitSearch::hold(const NodeRows& rows) {
   for (int k = 0; k < data_.classes; ++k) {
     for (const Entry entry : sample_.entries(rows[k])) {
-      const auto bin = static_cast<std::uint32_t>(column[row_of(entry)]);
-      order_.push_back(bin << kPlaceBits | static_cast<std::uint32_t>(held_.size()));
-      held_.push_back({k, sample_.weight(entry)});
+      held_.push_back({row_of(entry), k, sample_.weight(entry)});
     }
   }
+}
+
+bool SplitSearch::sweep_sorted(int feature, const NodeRows& rows, const NodeTotals& totals) {
+  constexpr int kPlaceBits = 24;
+  if (held_.empty()) hold(rows);
+  const std::uint8_t* column = data_.table.column(feature).data();
+  order_.resize(held_.size());
+  std::uint32_t differing = 0;
+  for (std::uint32_t i = 0; i < held_.size(); ++i) {
+    const std::uint32_t bin = column[held_[i].row];
+    differing |= bin ^ column[held_[0].row];
+    order_[i] = bin << kPlaceBits | i;
+  }
+  if (differing == 0) return false;
   std::sort(order_.begin(), order_.end());
   start_sweep();
   for (const std::uint32_t key : order_) {

@@ -12,7 +12,7 @@ namespace genegraft::forest {
 
 /// "bin of `feature` <= `bin`" goes left. All weights before class weights.
 struct Split {
-  int feature = -1;          ///< -1: none
+  int feature = -1;  ///< -1: none
   int bin = 0;
   double score = 0;          ///< sum over both sides of (sum over classes of weight^2) / weight
   std::vector<double> left;  ///< (K) weight of the left side
@@ -42,6 +42,7 @@ class SplitSearch {
   bool try_wide(int feature, const NodeRows& rows, const NodeTotals& totals);
   void fill_histogram(int feature, const NodeRows& rows);
   bool sweep_histogram(int feature, int bins, const NodeTotals& totals);
+  void hold(const NodeRows& rows);
   bool sweep_sorted(int feature, const NodeRows& rows, const NodeTotals& totals);
   void start_sweep();
   void reach(int feature, int bin, const NodeTotals& totals);
@@ -50,14 +51,15 @@ class SplitSearch {
   const TrainingSet& data_;
   const TreeSample& sample_;
   double leaf_weight_;
-  std::vector<int> features_;         // (F) all of them, as the last draws left them
-  std::uint32_t rows_ = 0;            // drawn rows of the node, if they all weigh 1
-  std::vector<double> histogram_;     // (bins, K)
+  std::vector<int> features_;      // (F) all of them, as the last draws left them
+  std::uint32_t rows_ = 0;         // drawn rows of the node, if they all weigh 1
+  std::vector<double> histogram_;  // (bins, K)
   struct Held {
+    std::uint32_t row;
     int group;
     double weight;
   };
-  std::vector<Held> held_;            // (entries of a small node)
+  std::vector<Held> held_;            // (entries of a small node), none until they are needed
   std::vector<std::uint32_t> order_;  // (entries of a small node) bin and place in held_
   std::vector<double> left_;          // (K) weight of the bins swept so far
   int before_ = -1;                   // last bin swept that is not empty

@@ -17,8 +17,8 @@ struct GrownTree {
   std::vector<float> cover;
   std::vector<float> leaf_value;          ///< (leaves, O)
   std::vector<double> impurity_decrease;  ///< (F) adds up to 1, or all 0 for a lone leaf
-  std::vector<std::uint32_t> outside;      ///< rows out of the bag, leaf after leaf
-  std::vector<Range> outside_of_leaf;      ///< (leaves) those that fall into a leaf
+  std::vector<std::uint32_t> outside;     ///< rows out of the bag, leaf after leaf
+  std::vector<Range> outside_of_leaf;     ///< (leaves) those that fall into a leaf
 };
 
 /// Grows the tree that is determined by the options' seed and the tree's number.

@@ -57,7 +57,8 @@ void TreeSample::split(int feature, int bin, NodeRows& rows, NodeRows& right) {
   if (plane >= 0) {
     const std::uint64_t* column = planes_.column(plane + bin);
     for (std::size_t g = 0; g < rows.size(); ++g) {
-      right[g] = split<64>(rows[g], column, [=](std::uint32_t row) { return column[row / 64] >> row % 64 & 1; });
+      right[g] = split<64>(rows[g], column,
+                           [=](std::uint32_t row) { return column[row / 64] >> row % 64 & 1; });
     }
   } else {
     const std::uint8_t* column = table_.column(feature).data();

@@ -17,8 +17,12 @@ inline constexpr std::uint32_t kMostCopies = 4;
 inline Entry make_entry(std::uint32_t row, std::uint32_t copies) {
   return row | (copies - 1) << kRowBits;
 }
-inline std::uint32_t row_of(Entry entry) { return entry & ((1u << kRowBits) - 1); }
-inline std::uint32_t copies_of(Entry entry) { return (entry >> kRowBits) + 1; }
+inline std::uint32_t row_of(Entry entry) {
+  return entry & ((1u << kRowBits) - 1);
+}
+inline std::uint32_t copies_of(Entry entry) {
+  return (entry >> kRowBits) + 1;
+}
 
 /// Places [first, last) of a TreeSample's entries.
 struct Range {

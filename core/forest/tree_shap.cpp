@@ -29,12 +29,12 @@ namespace {
 
 /// What a tree's edges are to the sample; node i stands for the edge that leads to it.
 struct Edges {
-  std::vector<int> parent;    // (n), -1 at the root
-  std::vector<int> feature;   // (n) tested by the parent
-  std::vector<int> twin;      // (n) nearest edge above with the same feature, -1 if none
-  std::vector<double> hot;    // (n) of the feature, over all its tests down to here
-  std::vector<double> cold;   // (n)
-  int longest = 0;            // most features on one path
+  std::vector<int> parent;   // (n), -1 at the root
+  std::vector<int> feature;  // (n) tested by the parent
+  std::vector<int> twin;     // (n) nearest edge above with the same feature, -1 if none
+  std::vector<double> hot;   // (n) of the feature, over all its tests down to here
+  std::vector<double> cold;  // (n)
+  int longest = 0;           // most features on one path
 };
 
 /// The last edge on the path from the root to `node`, itself included, that tests `feature`.
@@ -45,7 +45,7 @@ int find_twin(const Edges& edges, int node, int feature) {
 
 Edges follow_sample(const Forest& forest, int first, int count, std::span<const float> x) {
   const auto n = static_cast<std::size_t>(count);
-  Edges edges{std::vector<int>(n, -1), std::vector<int>(n, -1), std::vector<int>(n, -1),
+  Edges edges{std::vector<int>(n, -1),     std::vector<int>(n, -1),     std::vector<int>(n, -1),
               std::vector<double>(n, 1.0), std::vector<double>(n, 1.0), 0};
   std::vector<int> distinct(n);
   for (int node = 0; node < count; ++node) {

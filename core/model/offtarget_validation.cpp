@@ -14,18 +14,20 @@ namespace {
 
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 
-/// Rows of several screens, joined: those with a score and, if given, not of screen `without`.
+/// Which part a row was held out with: its screen, or its fold.
+using Parts = std::vector<std::vector<int>>;  // (screens)(N)
+
+/// Held-out rows of all screens that have a score, but for those of part `without`.
 struct Joined {
   std::vector<float> score;
   std::vector<std::int32_t> y;
 };
 
-Joined join(const std::vector<Screen>& screens, const HeldOut& held_out, int without) {
+Joined join(const std::vector<Screen>& screens, const HeldOut& held_out, const Parts* part = nullptr, int without = -1) {
   Joined joined;
-  for (int s = 0; s < static_cast<int>(screens.size()); ++s) {
-    if (s == without) continue;
+  for (std::size_t s = 0; s < screens.size(); ++s) {
     for (std::size_t i = 0; i < screens[s].y.size(); ++i) {
-      if (std::isnan(held_out.score[s][i])) continue;
+      if (std::isnan(held_out.score[s][i]) || (part && (*part)[s][i] == without)) continue;
       joined.score.push_back(held_out.score[s][i]);
       joined.y.push_back(screens[s].y[i]);
     }
@@ -38,16 +40,30 @@ bool both_classes(const std::vector<std::int32_t>& y) {
   return positives > 0 && positives < static_cast<std::int64_t>(y.size());
 }
 
-/// A threshold for a screen comes from the other screens' held-out rows, so that its own rows have no
-/// say; with one screen alone there is none.
-void choose_thresholds(const std::vector<Screen>& screens, HeldOut& held_out) {
-  for (int s = 0; s < static_cast<int>(screens.size()); ++s) {
-    const auto others = join(screens, held_out, s);
-    held_out.threshold.push_back(both_classes(others.y)
-                                     ? std::optional(evaluate::best_f1_threshold(others.score, others.y))
-                                     : std::nullopt);
+/// The threshold of best F1 on all parts but each one, so that no row has a say in its own; NaN where
+/// the others hold one class only.
+std::vector<float> thresholds_of_parts(const std::vector<Screen>& screens, const HeldOut& held_out, const Parts& part,
+                                       int parts) {
+  std::vector<float> thresholds;
+  for (int p = 0; p < parts; ++p) {
+    const auto others = join(screens, held_out, &part, p);
+    thresholds.push_back(both_classes(others.y) ? evaluate::best_f1_threshold(others.score, others.y) : kNone);
   }
-  const auto all = join(screens, held_out, -1);
+  return thresholds;
+}
+
+void choose_thresholds(const std::vector<Screen>& screens, HeldOut& held_out, const Parts& part, int parts) {
+  const auto thresholds = thresholds_of_parts(screens, held_out, part, parts);
+  for (std::size_t s = 0; s < screens.size(); ++s) {
+    std::vector<float> of_rows;
+    for (const int p : part[s]) of_rows.push_back(thresholds[static_cast<std::size_t>(p)]);
+    const bool defined = std::none_of(of_rows.begin(), of_rows.end(), [](float value) { return std::isnan(value); });
+    const bool constant = std::all_of(of_rows.begin(), of_rows.end(), [&](float value) { return value == of_rows[0]; });
+    if (!defined) of_rows.clear();
+    else if (constant) of_rows.resize(std::min<std::size_t>(1, of_rows.size()));
+    held_out.threshold.push_back(std::move(of_rows));
+  }
+  const auto all = join(screens, held_out);
   if (both_classes(all.y)) held_out.final_threshold = evaluate::best_f1_threshold(all.score, all.y);
 }
 
@@ -120,7 +136,9 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
     const auto forest = fit(others, options, progress(s, fits, screens[s].name));
     if (forest) held_out.score[s] = score_screen(*forest, options.encoding, screens[s], options.forest.threads);
   }
-  choose_thresholds(screens, held_out);
+  Parts part;
+  for (int s = 0; s < fits; ++s) part.emplace_back(screens[s].pairs.size(), s);
+  choose_thresholds(screens, held_out, part, fits);
   return held_out;
 }
 
@@ -144,6 +162,13 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
   std::vector<int> fold_of_family(static_cast<std::size_t>(families));
   for (std::size_t i = 0; i < group.size(); ++i) fold_of_family[static_cast<std::size_t>(group[i])] = fold[i];
 
+  Parts part;
+  auto next = fold.begin();
+  for (const auto& screen : screens) {
+    part.emplace_back(next, next + screen.rows());
+    next += screen.rows();
+  }
+
   for (int k = 0; k < folds; ++k) {
     std::vector<Screen> training, testing;
     std::vector<std::vector<std::size_t>> rows(screens.size());
@@ -163,12 +188,12 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
       for (std::size_t i = 0; i < scores.size(); ++i) held_out.score[s][rows[s][i]] = scores[i];
     }
   }
-  choose_thresholds(screens, held_out);
+  choose_thresholds(screens, held_out, part, folds);
   return held_out;
 }
 
 evaluate::SetReport report_screen(const Screen& screen, std::span<const float> score,
-                                  std::optional<float> threshold, const evaluate::ReportOptions& options) {
+                                  std::span<const float> threshold, const evaluate::ReportOptions& options) {
   std::vector<float> cfd, fewer;
   for (const auto& pair : screen.pairs) {
     cfd.push_back(crispr::cfd_score(pair));
@@ -176,8 +201,8 @@ evaluate::SetReport report_screen(const Screen& screen, std::span<const float> s
   }
   const evaluate::NamedScore scores[] = {
       {"model", "Genegraft", true, score, threshold},
-      {"cfd", "CFD", false, cfd, std::nullopt},
-      {"mismatch_count", "fewer mismatches", false, fewer, std::nullopt},
+      {"cfd", "CFD", false, cfd, {}},
+      {"mismatch_count", "fewer mismatches", false, fewer, {}},
   };
   auto report = evaluate::report_set(screen.name, screen.y, screen.guide, scores, options);
   report.notes = screen.notes;
@@ -205,7 +230,7 @@ ScoreDensity score_density(const std::vector<Screen>& screens, const HeldOut& he
   for (int b = 0; b <= kBins; ++b) density.edges.push_back(static_cast<double>(b) / kBins);
   density.positive.assign(kBins, 0);
   density.negative.assign(kBins, 0);
-  const auto all = join(screens, held_out, -1);
+  const auto all = join(screens, held_out);
   for (std::size_t i = 0; i < all.score.size(); ++i) {
     const int bin = std::min(kBins - 1, static_cast<int>(all.score[i] * kBins));
     ++(all.y[i] == 1 ? density.positive : density.negative)[static_cast<std::size_t>(bin)];

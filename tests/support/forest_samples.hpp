@@ -27,7 +27,7 @@ struct RandomForestShape {
 inline float awkward_value(Random& random) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   constexpr float kDenormal = std::numeric_limits<float>::denorm_min();
-  constexpr float kValues[] = {-1.0f, -0.5f, -0.0f, 0.0f,  0.25f,     0.5f,        1.0f,
+  constexpr float kValues[] = {-1.0f, -0.5f, -0.0f,  0.0f,      0.25f,      0.5f,      1.0f,
                                2.0f,  1e30f, -1e30f, kDenormal, -kDenormal, kInfinity, -kInfinity};
   return kValues[random.below(std::size(kValues))];
 }
@@ -92,8 +92,8 @@ inline FillRows rows_of(const Matrix& x) {
 }
 
 struct LabelledTable {
-  Matrix x;                      ///< (N, F)
-  std::vector<std::int32_t> y;   ///< (N)
+  Matrix x;                     ///< (N, F)
+  std::vector<std::int32_t> y;  ///< (N)
 };
 
 /// Features in turn are binary, small counts, and continuous. The class is a noisy step function

@@ -48,9 +48,9 @@ TEST(Binning, GivesAConstantFeatureNoEdge) {
 
 TEST(Binning, SeparatesNeighbouringFloats) {
   Random random(21);
-  std::vector<float> values{0.0f, std::numeric_limits<float>::denorm_min(), -1e38f, 3e38f,
-                            std::numeric_limits<float>::infinity(),
-                            -std::numeric_limits<float>::infinity()};
+  std::vector<float> values{
+      0.0f,  std::numeric_limits<float>::denorm_min(), -1e38f,
+      3e38f, std::numeric_limits<float>::infinity(),   -std::numeric_limits<float>::infinity()};
   for (int i = 0; i < 60; ++i) {
     values.push_back(static_cast<float>(std::exp(20 * random.uniform() - 10)));
     values.push_back(std::nextafter(values.back(), 1e30f));

@@ -11,7 +11,9 @@
 namespace genegraft::forest {
 namespace {
 
-BinnedTable bin(const Matrix& x) { return bin_rows(x.rows, x.columns, rows_of(x), {}); }
+BinnedTable bin(const Matrix& x) {
+  return bin_rows(x.rows, x.columns, rows_of(x), {});
+}
 
 std::vector<float> score(const Forest& forest, const Matrix& x) {
   std::vector<float> out(static_cast<std::size_t>(x.rows) * forest.outputs());

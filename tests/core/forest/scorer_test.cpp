@@ -43,7 +43,8 @@ TEST(Scorer, AnswersWithTheLeafOfASingleLeafTree) {
 
 TEST(Scorer, ReachesTheEndOfADeepChain) {
   Random random(4);
-  Forest forest = make_random_forest({.trees = 2, .features = 3, .nodes = 4001, .chain = true}, random);
+  Forest forest =
+      make_random_forest({.trees = 2, .features = 3, .nodes = 4001, .chain = true}, random);
   for (float& threshold : forest.threshold) threshold = 0.5f;
   for (std::size_t i = 0; i < forest.feature.size(); ++i) {
     if (forest.feature[i] >= 0) forest.feature[i] = 0;

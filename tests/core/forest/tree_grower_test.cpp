@@ -28,8 +28,13 @@ class GrownTreeCheck {
                                      made.options.class_weight.end());
     if (class_weight.empty()) class_weight.assign(made.classes, 1.0);
     const bool planes = made.bit_planes && made.row_weight.empty();
-    const TrainingSet data{bins, table.y, made.classes, made.row_weight, class_weight,
-                           table.x.columns, planes ? BitPlanes(bins, 256, 1) : BitPlanes(bins)};
+    const TrainingSet data{bins,
+                           table.y,
+                           made.classes,
+                           made.row_weight,
+                           class_weight,
+                           table.x.columns,
+                           planes ? BitPlanes(bins, 256, 1) : BitPlanes(bins)};
     const Bootstrap bootstrap(table.y, made.classes, made.options);
     Random random(made.options.seed, 0);
     const std::vector<std::uint16_t> copies = bootstrap.draw(random);
@@ -136,9 +141,13 @@ void check_random_tables(const Case& made, int rows = 150) {
   }
 }
 
-TEST(TreeGrower, MakesTheSplitsOfAnExhaustiveSearch) { check_random_tables({}); }
+TEST(TreeGrower, MakesTheSplitsOfAnExhaustiveSearch) {
+  check_random_tables({});
+}
 
-TEST(TreeGrower, MakesThemFromHistogramsToo) { check_random_tables({.bit_planes = false}); }
+TEST(TreeGrower, MakesThemFromHistogramsToo) {
+  check_random_tables({.bit_planes = false});
+}
 
 TEST(TreeGrower, MakesThemForSeveralClasses) {
   check_random_tables({.classes = 4});

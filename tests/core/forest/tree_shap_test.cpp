@@ -48,9 +48,14 @@ TEST(TreeShap, EqualsTheDefinitionOverAllSetsOfFeatures) {
 TEST(TreeShap, SharesASumOfTwoStepsByHand) {
   // x0 > 0 ? (x1 > 0 ? 1 : 0) : 0, both halves of the cover: v({}) = 1/4, v({0}) = v({1}) = 1/2,
   // v({0, 1}) = 1, so each feature gets (1/4 + 1/2) / 2.
-  const Forest forest{.features = 2, .classes = 2, .root = {0}, .feature = {0, -1, 1, -1, -1},
-                      .threshold = {0, 0, 0, 0, 0}, .left = {1, 0, 3, 1, 2},
-                      .cover = {4, 2, 2, 1, 1}, .leaf_value = {0, 0, 1}};
+  const Forest forest{.features = 2,
+                      .classes = 2,
+                      .root = {0},
+                      .feature = {0, -1, 1, -1, -1},
+                      .threshold = {0, 0, 0, 0, 0},
+                      .left = {1, 0, 3, 1, 2},
+                      .cover = {4, 2, 2, 1, 1},
+                      .leaf_value = {0, 0, 1}};
   const Contributions why = explain(forest, std::vector<float>{1.0f, 1.0f});
   expect_near(why.base, {0.25});
   expect_near(why.value, {0.375, 0.375});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cells, downloaded, grid, hosted, paste, rowsOf, summary, table } from '../support/page.ts';
+import { cells, downloaded, grid, hosted, paste, rowsOf, shipped, summary, table } from '../support/page.ts';
 
 const { open } = hosted();
 
@@ -23,7 +23,7 @@ describe('guides', () => {
     expect(shown[3]!.at(-1)).not.toBe('');
 
     const { name, text } = await downloaded(page, 'Download TSV');
-    expect(name).toBe('pairs.offtarget-forest.tsv');
+    expect(name).toBe(`pairs.${shipped().name}.tsv`);
     const [head, ...rows] = lines(text);
     expect(head).toEqual(['guide', 'target', 'note', 'predicted', 'p.0', 'p.1', 'cfd', 'mit', 'error']);
     const given = lines(table).slice(1);
@@ -148,7 +148,7 @@ describe('guides', () => {
     await paste(page, table);
     await expect.poll(() => rowsOf(page).count()).toBe(5);
     await page.getByRole('link', { name: 'Card ›' }).click();
-    expect(page.url()).toContain('#/models?model=offtarget-forest');
+    expect(page.url()).toContain(`#/models?model=${shipped().name}`);
     await page.goBack();
     await expect.poll(() => rowsOf(page).count()).toBe(5);
     expect(scores(await cells(page))[0]).not.toBe('');

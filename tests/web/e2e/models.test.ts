@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { drop, hosted, paste, rowsOf, summary, table } from '../support/page.ts';
+import { drop, hosted, paste, rowsOf, shipped, summary, table } from '../support/page.ts';
 
 const { open } = hosted();
-const shipped = readFileSync(new URL('../../../web/dist/models/offtarget-forest.onnx', import.meta.url));
+const file = () => readFileSync(new URL(`../../../web/dist/models/${shipped().file}`, import.meta.url));
 
 /** The shipped model with one piece of its manifest overwritten by text of the same length. */
 function altered(pattern: RegExp, by: (found: string) => string): Buffer {
-  const text = shipped.toString('latin1');
+  const text = file().toString('latin1');
   const found = pattern.exec(text);
   if (found === null) throw new Error(`no ${pattern} in the model`);
   const replacement = by(found[0]);
@@ -44,7 +44,7 @@ describe('models', () => {
     await expect.poll(() => rowsOf(page).count()).toBe(5);
     const picker = page.getByRole('combobox', { name: 'Model' });
 
-    await drop(page, 'mine.onnx', shipped);
+    await drop(page, 'mine.onnx', file());
     await expect.poll(() => page.url()).toMatch(/model=own-[0-9a-f]{12}/);
     await expect.poll(() => picker.locator('option').count()).toBe(2);
     expect(await picker.locator('option:checked').textContent()).toContain('(yours)');
@@ -70,7 +70,8 @@ describe('models', () => {
   });
 
   it('says why a damaged model is none', async () => {
-    const text = await refusal('damaged.onnx', shipped.subarray(0, Math.floor(shipped.length / 2)));
+    const whole = file();
+    const text = await refusal('damaged.onnx', whole.subarray(0, whole.length >> 1));
     expect(text).toContain('damaged.onnx cannot be used as a model');
   });
 

@@ -7,7 +7,7 @@ describe('offline', () => {
   it('the page and its model work after the server is gone', async () => {
     const { page, context } = await open({ serviceWorker: true });
     await page.waitForFunction(() => self.crossOriginIsolated);
-    await expect.poll(() => page.locator('.place').textContent(), { timeout: 30_000 }).toContain('offline ready');
+    await expect.poll(() => page.getByRole('banner').textContent(), { timeout: 30_000 }).toContain('offline ready');
     await host.site.close();
 
     await page.reload();
@@ -20,7 +20,7 @@ describe('offline', () => {
     await second.getByRole('article').first().getByRole('heading', { name: 'File' }).waitFor();
 
     await context.setOffline(true);
-    await expect.poll(() => second.locator('.place').textContent()).toContain('offline');
+    await expect.poll(() => second.getByRole('banner').textContent()).toMatch(/offline(?! ready)/);
     await second.getByRole('link', { name: 'Guides' }).click();
     await second.getByRole('button', { name: 'Try the example' }).click();
     await expect.poll(() => grid(second).getAttribute('aria-rowcount')).toBe('63');

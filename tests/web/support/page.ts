@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
@@ -30,7 +30,7 @@ export function hosted() {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    for (const file of ['index.html', 'wasm/genegraft.wasm', 'models/offtarget-forest.onnx'])
+    for (const file of ['index.html', 'wasm/genegraft.wasm', 'models/catalogue.json'])
       if (!existsSync(dist + file)) throw new Error(`web/dist/${file} is missing: run scripts/build`);
     host.site = await serve(dist);
     browser = await chromium.launch({
@@ -85,6 +85,10 @@ export function hosted() {
 
   return { host, open, watch };
 }
+
+/** The model that is used where none is chosen, as the catalogue names it. */
+export const shipped = (): { readonly name: string; readonly file: string } =>
+  JSON.parse(readFileSync(`${dist}models/catalogue.json`, 'utf8')).models[0];
 
 export const rowsOf = (page: Page) => page.locator('tbody tr[aria-rowindex]');
 export const grid = (page: Page) => page.getByRole('grid');
