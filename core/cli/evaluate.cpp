@@ -72,6 +72,7 @@ Action declare_evaluate(CLI::App& app, const CommonOptions& common) {
   app.add_option("--out,-o", options->out, "write the figures here instead of standard output");
   app.add_flag("--keep-seen", options->keep_seen, "also measure guides that the model was trained on");
   app.add_option("--draws", options->draws, "bootstrap draws of the intervals")->check(CLI::Range(10, 100000))->capture_default_str();
+  app.add_flag("--keep-on-target", options->screen.keep_on_target, "keep rows of a guide's own site; by default they are left out");
   app.add_option("--max-mismatches", options->screen.max_mismatches, "rows with more are left out")->check(CLI::Range(0, 20))->capture_default_str();
   return [options, &common] { return evaluate(*options, common); };
 }

@@ -268,6 +268,7 @@ Action declare_train(CLI::App& app, const CommonOptions& common) {
   app.add_option("--depth", forest.depth, "longest path; 0: no limit")->check(CLI::NonNegativeNumber)->capture_default_str();
   app.add_option("--leaves", forest.leaves, "leaves of a tree at most; 0: no limit")->check(CLI::NonNegativeNumber)->capture_default_str();
   app.add_option("--leaf-weight", forest.leaf_weight, "rows a leaf keeps at least")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_flag("--keep-on-target", options->screen.keep_on_target, "keep rows of a guide's own site; by default they are left out");
   app.add_option("--max-mismatches", options->screen.max_mismatches, "rows with more are left out")->check(CLI::Range(0, 20))->capture_default_str();
   app.add_option("--validate", options->validate, "held-out report: by guides, by screens (leave one table out), or none")
       ->check(CLI::IsMember({"guides", "screens", "none"}))->capture_default_str();

@@ -43,7 +43,7 @@ void ScreenBuilder::add(const crispr::PairRecord& record, int y) {
     ++unreadable_;
     return;
   }
-  if (on_target(record.pair)) {
+  if (!options_.keep_on_target && on_target(record.pair)) {
     ++on_target_;
     return;
   }

@@ -13,6 +13,9 @@ struct ScreenOptions {
   /// Rows with more protospacer mismatches are not candidate sites but failed alignments (SITE-seq's
   /// unaligned positives): counting mismatches alone tells them apart.
   int max_mismatches = 6;
+  /// The guide's own site is no off-target, and most sources label it 0 without having asked; keep it
+  /// where it was measured (CD33).
+  bool keep_on_target = false;
   /// Columns that the encoding can hold; wider alignments are left out.
   int max_columns = crispr::kColumns;
 };

@@ -13,8 +13,9 @@ namespace {
 constexpr int kDraws = 50;
 
 SetReport report_of(const naive::Rows& rows, int threads = 1) {
-  const std::vector<NamedScore> scores = {{"model", "Model", true, rows.score, 0.4f},
-                                          {"rank", "Rank", false, rows.score, std::nullopt}};
+  const float threshold = 0.4f;
+  const std::vector<NamedScore> scores = {{"model", "Model", true, rows.score, {&threshold, 1}},
+                                          {"rank", "Rank", false, rows.score, {}}};
   return report_set("set", rows.y, rows.group, scores, {.draws = kDraws, .threads = threads});
 }
 
@@ -96,12 +97,23 @@ TEST(Report, RanksHaveNoFiguresOfProbabilities) {
   EXPECT_EQ(set.scores[0].pr_auc.low, rank.pr_auc.low);  // the same draws for every score
 }
 
+TEST(Report, ThresholdsMayDifferFromRowToRow) {
+  const std::vector<float> score = {.9f, .4f, .5f, .1f};
+  const std::vector<std::int32_t> y = {1, 1, 0, 0};
+  const std::vector<int> group = {0, 1, 0, 1};
+  const std::vector<float> threshold = {.6f, .3f, .6f, .3f};  // of each row's own fold
+  const std::vector<NamedScore> scores = {{"model", "Model", true, score, threshold}};
+  const auto set = report_set("set", y, group, scores, {.draws = 20});
+  EXPECT_EQ(set.scores[0].f1_chosen->value, 1);
+  EXPECT_FALSE(set.scores[0].threshold);  // there is no one value to name
+}
+
 TEST(Report, DrawsWithoutPositivesAreLeftOut) {
   // Only group 0 holds positives; a third of all draws miss it.
   const std::vector<float> score = {.9f, .1f, .5f, .2f, .6f, .3f};
   const std::vector<std::int32_t> y = {1, 0, 0, 0, 0, 0};
   const std::vector<int> group = {0, 0, 1, 1, 2, 2};
-  const std::vector<NamedScore> scores = {{"model", "Model", true, score, std::nullopt}};
+  const std::vector<NamedScore> scores = {{"model", "Model", true, score, {}}};
   const auto set = report_set("set", y, group, scores, {.draws = 200});
   EXPECT_EQ(set.scores[0].roc_auc.low, 1);
   EXPECT_EQ(set.scores[0].pr_auc.low, 1);
@@ -110,7 +122,7 @@ TEST(Report, DrawsWithoutPositivesAreLeftOut) {
 
 TEST(Report, CountsRowsPositivesAndGroups) {
   const std::vector<float> score = {.9f, .1f, .5f};
-  const std::vector<NamedScore> scores = {{"model", "Model", true, score, std::nullopt}};
+  const std::vector<NamedScore> scores = {{"model", "Model", true, score, {}}};
   const auto set =
       report_set("hmg", std::vector<std::int32_t>{1, 0, 0}, std::vector{4, 4, 900}, scores, {});
   EXPECT_EQ(set.name, "hmg");

@@ -21,7 +21,7 @@ describe('offline', () => {
 
     await context.setOffline(true);
     await expect.poll(() => second.getByRole('banner').textContent()).toMatch(/offline(?! ready)/);
-    await second.getByRole('link', { name: 'Guides' }).click();
+    await second.getByRole('link', { name: 'Guides', exact: true }).click();
     await second.getByRole('button', { name: 'Try the example' }).click();
     await expect.poll(() => grid(second).getAttribute('aria-rowcount')).toBe('63');
   });

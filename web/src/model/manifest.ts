@@ -133,17 +133,19 @@ export function parseManifest(json: string): Manifest {
   };
 }
 
+const usual: readonly Label[] = [
+  { name: '0', title: 'not cleaved' },
+  { name: '1', title: 'cleaved' },
+];
+
 function labelsOf(value: unknown): readonly Label[] {
-  const labels = objects(value).map((label) => {
-    const name = text(label.name) ?? '';
-    return { name, title: text(label.title) ?? name };
+  const labels = objects(value).map((label, i) => {
+    const name = text(label.name) ?? String(i);
+    const title = text(label.title) ?? name;
+    // A model trained without titles calls its classes 0 and 1.
+    return { name, title: title === String(i) ? (usual[i]?.title ?? title) : title };
   });
-  return labels.length >= 2
-    ? labels
-    : [
-        { name: '0', title: 'not cleaved' },
-        { name: '1', title: 'cleaved' },
-      ];
+  return labels.length >= 2 ? labels : usual;
 }
 
 function evaluationOf(raw: Json): Evaluation {

@@ -12,6 +12,8 @@ import { readBytes } from './read-bytes.ts';
 let loaded: GenegraftModule | undefined;
 let model: Model | undefined;
 let table: PairTable | undefined;
+/** Counts the calls of openModel: the last one asked for stays, not the last one read. */
+let lastAsked = 0;
 let guideNumbers = new Map<string, number>();
 
 async function load(base: string, name: string): Promise<GenegraftModule> {
@@ -78,10 +80,14 @@ const engine: Engine = {
   },
 
   async openModel(file) {
+    const turn = ++lastAsked;
     const opened = await open(file);
-    model?.delete();
-    model = opened;
-    return factsOf(opened);
+    const facts = factsOf(opened);
+    if (turn === lastAsked) {
+      model?.delete();
+      model = opened;
+    } else opened.delete(); // another was asked for while this one was read
+    return facts;
   },
 
   async inspectModel(file) {

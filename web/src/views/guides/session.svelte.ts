@@ -19,7 +19,8 @@ export type Phase =
 interface Holdings {
   readonly engine: EngineClient;
   input: Input | null;
-  model: string | null;
+  /** The model asked for last, opened or about to be. */
+  model: { readonly key: string; readonly opened: Promise<OpenedModel> } | null;
 }
 
 /** The first block is small, so that rows appear at once. */
@@ -102,6 +103,7 @@ class GuidesSession {
     this.results = null;
     if (input === null) {
       this.phase = { kind: 'empty' };
+      if (this.#entry !== null) void this.#warmUp(this.#entry);
       return;
     }
     const refusal = refuseInput(input);
@@ -159,11 +161,28 @@ class GuidesSession {
     if (results === null || entry === null) throw new Error('there is nothing to explain');
     const [guide, target] = [results.guideLetters(row), results.targetLetters(row)];
     const holds = await this.#attach();
-    if (holds.model !== entry.key) {
-      await models.open(entry, holds.engine);
-      holds.model = entry.key;
-    }
+    await this.#open(entry, holds);
     return holds.engine.call((remote) => remote.explain(guide, target));
+  }
+
+  /** Has the engine and the model ready before there is any input. */
+  async #warmUp(entry: ModelEntry): Promise<void> {
+    try {
+      await this.#open(entry, await this.#attach());
+    } catch {
+      // What is wrong will be said when it matters: when there is something to score.
+    }
+  }
+
+  #open(entry: ModelEntry, holds: Holdings): Promise<OpenedModel> {
+    if (holds.model?.key === entry.key) return holds.model.opened;
+    const opened = models.open(entry, holds.engine);
+    const model = { key: entry.key, opened };
+    holds.model = model;
+    opened.catch(() => {
+      if (holds.model === model) holds.model = null; // the next one tries again
+    });
+    return opened;
   }
 
   /** The engine as it stands; a new one, after the last was ended, holds nothing yet. */
@@ -188,13 +207,9 @@ class GuidesSession {
       holds.input = input;
       this.summary = summary;
     }
-    if (holds.model !== entry.key || this.model === null) {
-      holds.model = null;
-      const model = await this.#counted(models.open(entry, engine));
-      if (stale()) return null;
-      holds.model = entry.key;
-      this.model = model;
-    }
+    const model = await this.#counted(this.#open(entry, holds));
+    if (stale()) return null;
+    this.model = model;
     return engine;
   }
 
