@@ -21,8 +21,13 @@ inline val to_uint8(const std::vector<std::uint8_t>& numbers) {
   return val::global("Uint8Array").new_(emscripten::typed_memory_view(numbers.size(), numbers.data()));
 }
 
-inline std::vector<std::uint8_t> to_bytes(const val& array) {
-  return emscripten::convertJSArrayToNumberVector<std::uint8_t>(array);
+/// The bytes of a Uint8Array, in a container of bytes (std::string, std::vector), copied once.
+template <typename Bytes>
+Bytes to_bytes(const val& array) {
+  Bytes bytes(array["length"].as<std::size_t>(), 0);
+  auto* data = reinterpret_cast<std::uint8_t*>(bytes.data());
+  val(emscripten::typed_memory_view(bytes.size(), data)).call<void>("set", array);
+  return bytes;
 }
 
 /// Text as JavaScript sees it: bytes that are no UTF-8 become the replacement character.

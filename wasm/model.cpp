@@ -104,7 +104,7 @@ val explain(const OfftargetModel& model, const std::string& guide, const std::st
 }
 
 val open_model(const val& bytes) {
-  auto model = OfftargetModel::open(to_bytes(bytes));
+  auto model = OfftargetModel::open(to_bytes<std::vector<std::uint8_t>>(bytes));
   if (!model) return failure(model.error());
   return success(val(std::make_shared<OfftargetModel>(std::move(*model))));
 }

@@ -63,8 +63,7 @@ val PairTable::fields(int first, int count) const {
 }
 
 val read_pairs(const val& bytes) {
-  const auto data = to_bytes(bytes);
-  std::string text(data.begin(), data.end());
+  auto text = to_bytes<std::string>(bytes);
   auto format = crispr::detect_pair_format(std::string_view(text).substr(0, std::size_t{1} << 20));
   if (!format) return failure(format.error());
   return success(val(std::make_shared<PairTable>(std::move(text), std::move(*format))));

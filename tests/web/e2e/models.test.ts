@@ -92,4 +92,12 @@ describe('models', () => {
     await alert.waitFor();
     expect(await alert.textContent()).toContain('is not the file that the catalogue lists');
   });
+
+  it('are used unverified, and said to be, where the browser computes no hashes', async () => {
+    const { page } = await open({ insecure: true });
+    expect(await page.evaluate(() => self.isSecureContext)).toBe(false);
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await expect.poll(() => summary(page).textContent()).toContain('62 pairs');
+    expect(await page.getByText('Not verified: the browser cannot compute hashes').count()).toBe(1);
+  });
 });

@@ -17,6 +17,8 @@ export interface Options {
   /** Without a service worker there is no isolation on a plain host, hence no threads. */
   readonly serviceWorker?: boolean;
   readonly address?: string;
+  /** By a name that is not localhost, over plain http: an insecure page to the browser. */
+  readonly insecure?: boolean;
 }
 
 /**
@@ -42,6 +44,7 @@ export function hosted() {
         '--disable-component-update',
         '--disable-sync',
         '--no-first-run',
+        '--host-resolver-rules=MAP lab.test 127.0.0.1',
       ],
     });
   });
@@ -54,24 +57,26 @@ export function hosted() {
     expect(errors.splice(0)).toEqual([]);
   });
 
-  async function open({ serviceWorker = false, address = '' }: Options = {}): Promise<Opened> {
+  async function open({ serviceWorker = false, address = '', insecure = false }: Options = {}): Promise<Opened> {
     const context = await browser.newContext({
       acceptDownloads: true,
       serviceWorkers: serviceWorker ? 'allow' : 'block',
       viewport: { width: 1280, height: 900 },
     });
     contexts.push(context);
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: host.site.origin });
+    const there = (url: string) => (insecure ? url.replace('127.0.0.1', 'lab.test') : url);
+    const origin = there(host.site.origin);
+    if (!insecure) await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
     const requests: string[] = [];
     context.on('request', (request) => {
       const url = request.url();
       requests.push(url);
-      if (!url.startsWith(host.site.origin) && !url.startsWith('blob:') && !url.startsWith('data:'))
+      if (!url.startsWith(origin) && !url.startsWith('blob:') && !url.startsWith('data:'))
         errors.push(`asked ${url}`);
     });
     const page = await context.newPage();
     watch(page);
-    await page.goto(host.site.url + address);
+    await page.goto(there(host.site.url) + address);
     return { page, context, requests };
   }
 

@@ -19,11 +19,14 @@ export interface Site {
   /** The page's address, in a folder below the root. */
   readonly url: string;
   readonly origin: string;
+  /** From now on the file ends in this text: a new version of it. */
+  append(file: string, text: string): void;
   close(): Promise<void>;
 }
 
 /** A static host as plain as can be: no headers but the type, the page in a sub-folder. */
 export async function serve(folder: string, prefix = '/lab/genegraft/'): Promise<Site> {
+  const changes = new Map<string, string>();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname);
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : null;
@@ -35,7 +38,7 @@ export async function serve(folder: string, prefix = '/lab/genegraft/'): Promise
     }
     readFile(join(folder, file)).then((bytes) => {
       response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
-      response.end(bytes);
+      response.end(Buffer.concat([bytes, Buffer.from(changes.get(file) ?? '')]));
     }, missing);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -43,6 +46,7 @@ export async function serve(folder: string, prefix = '/lab/genegraft/'): Promise
   return {
     origin,
     url: origin + prefix,
+    append: (file, text) => void changes.set(file, text),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

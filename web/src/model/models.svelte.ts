@@ -4,6 +4,7 @@ import type { EngineClient } from '../worker/engine-client.ts';
 import { readCatalogue, type CatalogueEntry } from './catalogue.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
 import { keepOwn, listOwn, removeOwn, type OwnModel } from './own-models.ts';
+import { messageOf } from '../words.ts';
 import { sha256 } from './sha256.ts';
 import { dropOld, fetchShipped, isKept } from './shipped-models.ts';
 
@@ -26,8 +27,6 @@ export interface Refusal {
   readonly file: string;
   readonly reason: string;
 }
-
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 class Models {
   entries = $state.raw<readonly ModelEntry[]>([]);
@@ -126,7 +125,7 @@ class Models {
       this.entries = [...this.entries.filter(({ key }) => key !== own.key), ownEntry(own)];
       route.go({ ...route.value, model: own.key });
     } catch (error) {
-      this.refusal = { file: file.name, reason: message(error) };
+      this.refusal = { file: file.name, reason: messageOf(error) };
     }
   }
 

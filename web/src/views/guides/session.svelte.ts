@@ -1,4 +1,5 @@
 import { refuseInput, type Input } from '../../input/input.ts';
+import { messageOf } from '../../words.ts';
 import { models, type ModelEntry, type OpenedModel } from '../../model/models.svelte.ts';
 import { currentEngine } from '../../worker/current-engine.ts';
 import type { PairExplanation, PairTableSummary } from '../../worker/engine.ts';
@@ -123,7 +124,7 @@ class GuidesSession {
     } catch (error) {
       if (stale()) return;
       if (error instanceof Ended) this.#stopped();
-      else this.phase = { kind: 'wrong', message: error instanceof Error ? error.message : String(error) };
+      else this.phase = { kind: 'wrong', message: messageOf(error) };
     }
   }
 
@@ -140,9 +141,7 @@ class GuidesSession {
   #calls = 0;
 
   #stopped(): void {
-    this.phase =
-      this.results !== null && this.results.scored > 0 ? { kind: 'stopped' } : { kind: 'empty' };
-    if (this.phase.kind === 'empty') this.summary = null;
+    this.phase = { kind: 'stopped' };
   }
 
   async #counted<T>(call: Promise<T>): Promise<T> {
