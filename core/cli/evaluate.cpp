@@ -2,16 +2,18 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/files.hpp"
 #include "cli/models.hpp"
 #include "cli/report_output.hpp"
 #include "cli/screens.hpp"
+#include "model/feature_importance.hpp"
 #include "model/offtarget_validation.hpp"
 
 namespace genegraft::cli {
 namespace {
 
 struct Options {
-  std::string model, html, out;
+  std::string model, html, out, importance;
   std::vector<std::string> tables;
   bool keep_seen = false;
   int draws = 1000;
@@ -41,6 +43,17 @@ Expected<model::Screen> unseen(const Options& options, const model::OfftargetMod
   return rest;
 }
 
+constexpr int kImportanceNegatives = 20000;
+
+std::string importance_rows(const model::OfftargetModel& model, const model::Screen& screen, const CommonOptions& common) {
+  std::string text;
+  for (const auto& feature : model::permutation_importance(model, screen, kImportanceNegatives,
+                                                           {.seed = common.seed, .threads = common.threads}))
+    text += screen.name + "\t" + feature.title + "\t" + format_float(static_cast<float>(feature.mean)) + "\t" +
+            format_float(static_cast<float>(feature.deviation)) + "\n";
+  return text;
+}
+
 Expected<void> evaluate(const Options& options, const CommonOptions& common) {
   const auto model = open_offtarget_model(options.model);
   if (!model) return tl::unexpected(model.error());
@@ -51,6 +64,7 @@ Expected<void> evaluate(const Options& options, const CommonOptions& common) {
                         : "The model as it is, on rows whose guide, or one nearly identical to it, was not in its training.";
   report.group_name = "guide";
   const auto threshold = static_cast<float>(model->manifest().threshold());
+  std::string importance = "set\tfeature\tfall_of_pr_auc\tdeviation\n";
   for (const auto& path : options.tables) {
     const auto screen = unseen(options, *model, path);
     if (!screen) return tl::unexpected(screen.error());
@@ -58,7 +72,10 @@ Expected<void> evaluate(const Options& options, const CommonOptions& common) {
     const auto score = model::score_screen(model->forest(), model->encoding(), *screen, common.threads);
     report.sets.push_back(model::report_screen(*screen, score, {&threshold, 1},
                                                {.draws = options.draws, .seed = common.seed, .threads = common.threads}));
+    if (!options.importance.empty()) importance += importance_rows(*model, *screen, common);
   }
+  if (!options.importance.empty())
+    if (const auto written = write_file(options.importance, importance); !written) return written;
   return write_report(report, {.html = options.html, .json = common.json, .out = options.out});
 }
 
@@ -69,6 +86,7 @@ Action declare_evaluate(CLI::App& app, const CommonOptions& common) {
   app.add_option("model", options->model, "model file (.onnx)")->required();
   app.add_option("tables", options->tables, "labelled tables (guide, target, label)")->required();
   app.add_option("--html", options->html, "write the report with plots here");
+  app.add_option("--importance", options->importance, "write each feature's permutation importance on these tables here");
   app.add_option("--out,-o", options->out, "write the figures here instead of standard output");
   app.add_flag("--keep-seen", options->keep_seen, "also measure guides that the model was trained on");
   app.add_option("--draws", options->draws, "bootstrap draws of the intervals")->check(CLI::Range(10, 100000))->capture_default_str();

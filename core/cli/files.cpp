@@ -90,13 +90,21 @@ Output::Output(Output&& other) noexcept
 }
 
 Output::~Output() {
-  if (temporary_.empty()) return;
-  ::close(descriptor_);
-  ::unlink(temporary_.c_str());
+  if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
 Expected<Output> Output::open(const std::string& path) {
   if (path.empty() || path == "-") return Output(STDOUT_FILENO, "standard output", "");
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  if (std::filesystem::is_directory(status)) return fail(path + ": a folder, expected a file");
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    // /dev/null, a named pipe: written to as it is, never replaced.
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0) return fail(path + ": " + reason());
+    return Output(descriptor, path, "");
+  }
   auto temporary = path + ".part-" + std::to_string(::getpid());
   const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0) return fail(path + ": " + reason());
@@ -118,6 +126,7 @@ Expected<void> Output::finish() {
   const auto temporary = std::move(temporary_);
   temporary_.clear();
   const bool closed = ::close(descriptor_) == 0;
+  descriptor_ = -1;
   if (closed && ::rename(temporary.c_str(), path_.c_str()) == 0) return {};
   const auto why = reason();
   ::unlink(temporary.c_str());

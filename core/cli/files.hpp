@@ -19,7 +19,8 @@ Expected<void> write_file(const std::string& path, std::string_view bytes);
 Expected<std::string> file_sha256(const std::string& path);
 std::string sha256(std::string_view bytes);
 
-/// Output of a verb: standard output, or a file that appears under its name only when complete.
+/// Output of a verb: standard output, or a file that appears under its name only when
+/// complete. What is there and no regular file (/dev/null, a named pipe) is written to as it is.
 class Output {
  public:
   /// "" or "-": standard output.

@@ -16,19 +16,26 @@ struct Options {
   std::string model, table = "-", out;
 };
 
-/// The TSV lines of predict as JSON objects, one a line.
-std::string to_json_lines(const std::string& header, const std::string& lines) {
-  const auto names = split(trim(header), '\t');
+/// Whether predict fills the column with numbers: its scores, behind the table's own columns.
+bool is_score(std::size_t column, std::size_t own_columns, std::size_t columns) {
+  return column > own_columns && column + 1 < columns;
+}
+
+/// The TSV lines of predict as JSON objects, one a line: scores as numbers or null, all else, the
+/// table's own fields above all, as the text it was.
+std::string to_json_lines(const crispr::PairFormat& format, std::string_view header, const std::string& lines) {
+  header.remove_suffix(1);  // the line end
+  const auto names = split(header, '\t');
   std::string text;
   for (const auto line : split(lines, '\n')) {
     if (line.empty()) continue;
     model::Json row = model::Json::object();
     const auto fields = split(line, '\t');
     for (std::size_t f = 0; f < names.size() && f < fields.size(); ++f) {
-      const auto number = parse_number(fields[f]);
       const std::string name(names[f]);
-      if (number) row[name] = *number;
-      else row[name] = std::string(fields[f]);
+      if (!is_score(f, format.columns.size(), names.size())) row[name] = std::string(fields[f]);
+      else if (const auto number = parse_number(fields[f])) row[name] = *number;
+      else row[name] = nullptr;
     }
     text += row.dump(-1, ' ', false, model::Json::error_handler_t::replace) + "\n";
   }
@@ -55,7 +62,7 @@ Expected<void> predict(const Options& options, const CommonOptions& common) {
   for (bool first = true; !block->empty(); first = false) {
     const auto lines = crispr::record_lines(*format, *block, first);
     const auto part = model::predict_lines(*model, *format, lines, common.threads);
-    const auto written = output->write(common.json ? to_json_lines(header, part.text) : part.text);
+    const auto written = output->write(common.json ? to_json_lines(*format, header, part.text) : part.text);
     if (!written) return written;
     rows += static_cast<std::int64_t>(lines.size());
     errors += static_cast<std::int64_t>(part.errors);

@@ -44,7 +44,7 @@ std::string table(const evaluate::Report& report) {
 }  // namespace
 
 Expected<void> write_report(const evaluate::Report& report, const ReportOutput& output) {
-  const auto text = output.json ? model::report_json(report).dump(1) + "\n" : table(report);
+  const auto text = output.json ? model::report_json(report).dump(1, ' ', false, model::Json::error_handler_t::replace) + "\n" : table(report);
   if (output.out.empty()) {
     auto out = Output::open("");
     if (const auto written = out->write(text); !written) return written;

@@ -1,6 +1,7 @@
 #include "cli/screens.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <set>
 
 #include "base/text.hpp"
@@ -40,12 +41,21 @@ Expected<LabelledTable> read_labelled_table(const std::string& path) {
     return fail(source->name() + ": no label column; the columns are " + columns);
   }
   LabelledTable table{.path = path, .name = table_name(path)};
+  std::size_t unreadable = 0;
+  std::string first_problem;
   for (bool first = true; !block->empty(); first = false) {
-    for (const auto line : crispr::record_lines(*format, *block, first))
+    for (const auto line : crispr::record_lines(*format, *block, first)) {
       table.records.push_back(crispr::read_record(*format, line));
+      const auto& problem = table.records.back().error;
+      if (problem.empty()) continue;
+      if (unreadable++ == 0) first_problem = "record " + std::to_string(table.records.size()) + ": " + problem;
+    }
     block = source->read_lines();
     if (!block) return tl::unexpected(block.error());
   }
+  if (table.records.empty()) return fail(source->name() + ": the table has no rows");
+  if (unreadable == table.records.size()) return fail(source->name() + ": no row can be read; " + first_problem);
+  if (unreadable > 0) std::fprintf(stderr, "%s: %s\n", source->name().c_str(), first_problem.c_str());
   return table;
 }
 

@@ -13,6 +13,8 @@ struct LabelledTable {
   std::vector<crispr::PairRecord> records;
 };
 
+/// Unreadable rows are kept as such, and the first is named on standard error; a table without one
+/// good row is an error.
 Expected<LabelledTable> read_labelled_table(const std::string& path);
 
 /// The two label names of all tables together, in rising order (numbers by value), the positive one

@@ -110,15 +110,13 @@ Tally count(const PairProfile& pair) {
   Tally tally;
   for (int i = 0; i < kProtospacer; ++i) {
     if (pair.mismatch[i]) count_mismatch(pair, i, tally);
-    if (pair.dna_bulge[i]) {
-      ++tally.dna_bulges;
-      tally.bulge_cost += costs().dna_bulge[i];
-    }
+    tally.dna_bulges += pair.dna_bulges[i];
+    tally.bulge_cost += static_cast<float>(pair.dna_bulges[i]) * costs().dna_bulge[i];
     if (pair.rna_bulge[i]) {
       ++tally.rna_bulges;
       tally.bulge_cost += costs().rna_bulge[i];
     }
-    const bool gap = pair.dna_bulge[i] || pair.rna_bulge[i];
+    const bool gap = pair.dna_bulges[i] > 0 || pair.rna_bulge[i];
     if (gap && tally.bulge_distance == 0) tally.bulge_distance = kProtospacer - i;
   }
   return tally;

@@ -70,15 +70,21 @@ struct Line {
 
 constexpr std::size_t kLinesLookedAt = 50;
 
-/// The first lines that are not blank.
+/// Without the line end; nothing else may go, for a table's first field may be empty.
+std::string_view without_line_end(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+/// The first lines that hold something.
 std::vector<Line> first_lines(std::string_view text) {
   std::vector<Line> lines;
   int number = 0;
   while (!text.empty() && lines.size() < kLinesLookedAt) {
     const auto end = text.find('\n');
-    const auto line = text.substr(0, end);
+    const auto line = without_line_end(text.substr(0, end));
     ++number;
-    if (!trim(line).empty()) lines.push_back({line, number});
+    if (!is_skipped(line)) lines.push_back({line, number});
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return lines;
@@ -101,6 +107,8 @@ Expected<void> check_text(std::string_view start) {
     const bool control = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t';
     if (control) return fail("binary data, not a text table of guides and targets");
   }
+  if (start.find('\r') != std::string_view::npos && start.find('\n') == std::string_view::npos)
+    return fail("lines end in carriage returns alone (old Macintosh text); save the table with line feeds");
   return {};
 }
 
@@ -178,7 +186,7 @@ const Line& most_sequences(const PairFormat& format, const std::vector<Line>& li
   const Line* best = &lines[0];
   long most = 0;
   for (const auto& line : lines) {
-    const long count = count_sequences(split_fields(format, trim(line.text)));
+    const long count = count_sequences(split_fields(format, line.text));
     if (count > most && count <= 2) {
       most = count;
       best = &line;
@@ -188,6 +196,8 @@ const Line& most_sequences(const PairFormat& format, const std::vector<Line>& li
 }
 
 }  // namespace
+
+bool is_skipped(std::string_view line) { return line.starts_with("##") || trim(line).empty(); }
 
 std::vector<std::string> split_fields(const PairFormat& format, std::string_view line) {
   std::vector<std::string> fields;
@@ -221,15 +231,16 @@ Expected<PairFormat> detect_pair_format(std::string_view start) {
   if (const auto checked = check_text(start); !checked) return tl::unexpected(checked.error());
 
   const auto lines = first_lines(start);
+  if (lines.empty()) return fail("the file holds comments alone; expected a table of guides and targets");
   PairFormat format;
   format.separator = find_separator(lines[0].text);
   format.name = separator_name(format.separator);
-  const auto fields = split_fields(format, trim(lines[0].text));
+  const auto fields = split_fields(format, lines[0].text);
   if (names_a_column(fields)) return with_header(std::move(format), fields, lines[0].number);
   const Line& best = most_sequences(format, lines);
-  if (count_sequences(split_fields(format, trim(best.text))) == 0)
+  if (count_sequences(split_fields(format, best.text)) == 0)
     return with_header(std::move(format), fields, lines[0].number);
-  return without_header(std::move(format), split_fields(format, trim(best.text)), best.number);
+  return without_header(std::move(format), split_fields(format, best.text), best.number);
 }
 
 }  // namespace genegraft::crispr

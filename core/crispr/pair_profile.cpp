@@ -10,7 +10,7 @@ PairProfile profile(const AlignedPair& pair) {
   for (int c = 0; c < pair.pam_start(); ++c) {
     const PairColumn column = pair[c];
     if (column.guide == Letter::gap) {
-      result.dna_bulge[std::min(at, kProtospacer - 1)] = true;
+      ++result.dna_bulges[std::min(at, kProtospacer - 1)];
       continue;
     }
     result.guide[at] = column.guide;

@@ -10,7 +10,7 @@ namespace genegraft::crispr {
 struct PairProfile {
   std::array<Letter, kProtospacer> guide{}, site{};  ///< site: gap for an RNA bulge
   std::array<bool, kProtospacer> mismatch{}, rna_bulge{};
-  std::array<bool, kProtospacer> dna_bulge{};  ///< an extra site letter stands right before it
+  std::array<int, kProtospacer> dna_bulges{};  ///< extra site letters that stand right before it
   std::array<Letter, kPam> pam{};              ///< of the site
 
   bool different(int i) const { return mismatch[i] || rna_bulge[i]; }

@@ -45,7 +45,7 @@ std::vector<std::string_view> record_lines(const PairFormat& format, std::string
     auto line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (trim(line).empty()) continue;
+    if (is_skipped(line)) continue;
     if (header) {
       header = false;
       continue;

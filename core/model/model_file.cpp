@@ -27,7 +27,9 @@ std::string write_model_file(const ForestModel& model) {
   for (const auto& label : model.manifest.labels()) labels.push_back(label.name);
   auto onnx_model = onnx::forest_to_onnx(model.forest, labels);
   onnx_model.doc_string = model.manifest.text("summary");
-  onnx_model.metadata_props.push_back({std::string(kManifestKey), model.manifest.json.dump()});
+  // A path of the command line may be no UTF-8; the trained model is not lost for that.
+  onnx_model.metadata_props.push_back(
+      {std::string(kManifestKey), model.manifest.json.dump(-1, ' ', false, Json::error_handler_t::replace)});
   return onnx::write_model(onnx_model);
 }
 

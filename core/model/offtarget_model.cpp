@@ -13,8 +13,10 @@ namespace {
 
 constexpr std::int64_t kBlock = 512;  // rows encoded and scored together: their features stay in L2
 
-/// Column of the alignment that a guide position stands in (the first gap for kBulgePosition); -1: none.
-int column_of(const crispr::AlignedPair& pair, int position) {
+/// Column of the alignment that a feature's position stands in (the first gap for kBulgePosition); -1: none.
+int column_of(crispr::PairEncoding encoding, const crispr::AlignedPair& pair, int position) {
+  // There a position is the column itself, behind the padding.
+  if (encoding == crispr::PairEncoding::onehot7) return position - crispr::widest(encoding) + pair.width();
   if (position == crispr::kBulgePosition) {
     for (int c = 0; c < pair.pam_start(); ++c)
       if (pair[c].bulge()) return c;
@@ -103,7 +105,7 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
     const double share = contributions.value[f];
     result.probability += share;
     if (std::abs(share) < 1e-9) continue;
-    const int column = features[f].position > 0 ? column_of(pair, features[f].position) : -1;
+    const int column = features[f].position > 0 ? column_of(encoding_, pair, features[f].position) : -1;
     if (column >= 0) result.column_share[static_cast<std::size_t>(column)] += share;
     result.shares.push_back({features[f].title, features[f].position, row[f], share});
   }

@@ -54,6 +54,8 @@ Expected<void> check_lengths(const Node& node) {
   return {};
 }
 
+constexpr std::int64_t kMostLeafValues = std::int64_t{1} << 27;  // half a gigabyte
+
 /// Fills the forest node by node. Trees must be numbered 0, 1, … and their nodes lie in order with
 /// siblings adjacent, as we write them; anything else is refused until other writers are supported.
 class Reader {
@@ -87,14 +89,18 @@ class Reader {
       if (leaf) continue;
       if (feature_[i] < 0 || feature_[i] >= forest.features) return damaged("a node tests a feature that is not there");
       if (std::isnan(threshold_[i])) return damaged("a threshold is not a number");
+      // Bounded before it is added to: the file may state any number.
+      if (true_child_[i] < 0 || true_child_[i] >= count) return damaged("a child is out of place");
       const std::int64_t root = forest.root[tree_[i]];
       const std::int64_t left = root + true_child_[i];
       const std::int64_t end = tree_[i] + 1 < forest.trees() ? forest.root[tree_[i] + 1] : count;
       // A child behind its parent: so every walk ends.
-      if (true_child_[i] < 0 || left <= i || left + 1 >= end || false_child_[i] != true_child_[i] + 1)
+      if (left <= i || left + 1 >= end || false_child_[i] != true_child_[i] + 1)
         return damaged("a child is out of place");
       forest.left.back() = static_cast<std::int32_t>(left);
     }
+    if (static_cast<std::int64_t>(leaves) * forest.outputs() > kMostLeafValues)
+      return damaged("it has more leaf values than memory holds");
     forest.leaf_value.assign(static_cast<std::size_t>(leaves) * forest.outputs(), 0);
     return {};
   }

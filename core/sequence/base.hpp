@@ -23,7 +23,7 @@ constexpr Base complement(Base base) { return static_cast<Base>(3 - static_cast<
 
 constexpr char letter(Base base) { return "ACGT"[static_cast<int>(base)]; }
 
-/// Whether the letter is one of the fifteen IUPAC nucleotide codes (U included), either case.
+/// Whether the letter is one of the sixteen IUPAC nucleotide codes (U included), either case.
 bool is_iupac(char letter);
 
 }  // namespace genegraft::sequence

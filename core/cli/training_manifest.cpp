@@ -1,0 +1,159 @@
+#include "cli/training_manifest.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+#include <filesystem>
+
+#include "base/parallel.hpp"
+#include "cli/files.hpp"
+#include "model/report_json.hpp"
+
+namespace genegraft::cli {
+namespace {
+
+std::string now_utc() {
+  const std::time_t now = std::time(nullptr);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&now));
+  return text;
+}
+
+Expected<model::Json> describe_files(const TrainOptions& options, const std::vector<model::Screen>& screens,
+                                     const model::Json& sources) {
+  model::Json files = model::Json::array();
+  for (std::size_t s = 0; s < screens.size(); ++s) {
+    const bool pipe = options.tables[s] == "-";  // read once, and gone
+    const auto sha256 = pipe ? Expected<std::string>("") : file_sha256(options.tables[s]);
+    if (!sha256) return tl::unexpected(sha256.error());
+    model::Json file = {{"name", std::filesystem::path(options.tables[s]).filename().string()},
+                        {"sha256", *sha256},
+                        {"rows", screens[s].rows()},
+                        {"positives", screens[s].positives()},
+                        {"guides", screens[s].guides.size()}};
+    if (sources.contains(screens[s].name)) file.update(sources[screens[s].name]);
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+model::Json label_entries(const std::vector<std::string>& labels, const model::Json& titles) {
+  model::Json entries = model::Json::array();
+  for (const auto& label : labels) {
+    const bool titled = titles.is_object() && titles.contains(label) && titles[label].is_string();
+    entries.push_back({{"name", label}, {"title", titled ? titles[label].get<std::string>() : label}});
+  }
+  return entries;
+}
+
+std::vector<std::string> all_guides(const std::vector<model::Screen>& screens) {
+  std::vector<std::string> guides;
+  for (const auto& screen : screens) guides.insert(guides.end(), screen.guides.begin(), screen.guides.end());
+  std::sort(guides.begin(), guides.end());
+  guides.erase(std::unique(guides.begin(), guides.end()), guides.end());
+  return guides;
+}
+
+model::Json forest_settings(const TrainOptions& options, const model::OfftargetOptions& offtarget) {
+  const auto& forest = offtarget.forest;
+  return {{"method", options.method},   {"trees", forest.trees},         {"features_tried", forest.features_tried},
+          {"depth", forest.depth},      {"leaves", forest.leaves},       {"leaf_weight", forest.leaf_weight},
+          {"sampling", options.sampling}, {"ratio", forest.ratio},       {"draws", forest.draws},
+          {"class_weight", options.class_weight}, {"gapped_negatives", offtarget.gapped_negatives}};
+}
+
+model::Json importance_json(const forest::GrownForest& grown, crispr::PairEncoding encoding) {
+  model::Json list = model::Json::array();
+  for (const auto f : by_importance(grown))
+    list.push_back({{"feature", crispr::features(encoding)[f].title},
+                    {"impurity", std::round(grown.impurity_importance[f] * 1e5) / 1e5}});
+  return list;
+}
+
+/// Ranking quality on the rows that a tree did not see. By row, not by guide, so it flatters.
+model::Json out_of_bag_json(const Training& training) {
+  std::vector<float> score;
+  std::vector<std::int32_t> y;
+  std::size_t row = 0;
+  for (const auto& screen : training.tables.screens)
+    for (const auto label : screen.y) {
+      const float value = training.grown.out_of_bag[row++];
+      if (std::isnan(value)) continue;
+      score.push_back(value);
+      y.push_back(label);
+    }
+  const double roc_auc = evaluate::roc_auc(score, y), pr_auc = evaluate::pr_auc(score, y);
+  if (std::isnan(roc_auc)) return nullptr;
+  std::fprintf(stderr, "out of bag, by row: PR AUC %.3f, ROC AUC %.3f\n", pr_auc, roc_auc);
+  return {{"rows", y.size()}, {"roc_auc", roc_auc}, {"pr_auc", pr_auc}};
+}
+
+}  // namespace
+
+std::string file_stem(const std::string& path) { return std::filesystem::path(path).stem().string(); }
+
+Expected<model::Json> read_card(const std::string& path) {
+  if (path.empty()) return model::Json::object();
+  const auto bytes = read_file(path, 1 << 20);
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto card = model::Json::parse(bytes->begin(), bytes->end(), nullptr, false);
+  if (!card.is_object()) return fail(path + ": not a JSON object");
+  for (const char* key : {"title", "summary", "licence"})
+    if (card.contains(key) && !card[key].is_string()) return fail(path + ": " + key + " is not a text");
+  if (card.contains("sources")) {
+    const auto& sources = card["sources"];
+    if (!sources.is_object() || !std::all_of(sources.begin(), sources.end(), [](const auto& source) { return source.is_object(); }))
+      return fail(path + ": sources is not an object of objects");
+  }
+  return card;
+}
+
+std::vector<std::size_t> by_importance(const forest::GrownForest& grown) {
+  std::vector<std::size_t> order(grown.impurity_importance.size());
+  for (std::size_t f = 0; f < order.size(); ++f) order[f] = f;
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
+    return grown.impurity_importance[a] > grown.impurity_importance[b];
+  });
+  return order;
+}
+
+Expected<model::Manifest> make_manifest(const TrainOptions& options, const CommonOptions& common,
+                                        const model::OfftargetOptions& offtarget, const Training& training,
+                                        const model::Json& card) {
+  const auto& [labels, screens] = training.tables;
+  const auto files = describe_files(options, screens, card.value("sources", model::Json::object()));
+  if (!files) return tl::unexpected(files.error());
+  std::int64_t rows = 0;
+  for (const auto& screen : screens) rows += screen.rows();
+  model::Manifest manifest;
+  auto& json = manifest.json;
+  json["schema"] = model::kSchema;
+  json["name"] = file_stem(options.out);
+  json["title"] = card.value("title", file_stem(options.out));
+  json["summary"] = card.value("summary", "");
+  json["limits"] = card.value("limits", model::Json::array());
+  json["licence"] = card.value("licence", "");
+  json["task"] = options.task;
+  json["labels"] = label_entries(labels, card.value("labels", model::Json::object()));
+  json["encoder"] = {{"kind", options.encoder}, {"version", 1}};
+  json["decision"] = {{"threshold", 0.5}, {"threshold_rule", "even odds"}};
+  json["training"] = {{"command", common.command_line}, {"seed", common.seed},
+                      {"settings", forest_settings(options, offtarget)}, {"files", *files}, {"rows", rows},
+                      {"seconds", std::round(training.seconds * 10) / 10},
+                      {"machine", std::to_string(available_threads()) + " threads"},
+                      {"importance", importance_json(training.grown, offtarget.encoding)},
+                      {"out_of_bag", out_of_bag_json(training)},
+                      {"guides", all_guides(screens)}};
+  if (training.held_out) {
+    json["decision"] = {{"threshold", training.held_out->final_threshold},
+                        {"threshold_rule", "highest F1 on held-out rows"}};
+    json["evaluation"] = model::report_json(training.report);
+    const auto density = model::score_density(screens, *training.held_out);
+    json["evaluation"]["density"] = {
+        {"edges", density.edges}, {"positive", density.positive}, {"negative", density.negative}};
+  }
+  json["created"] = now_utc();
+  return manifest;
+}
+
+}  // namespace genegraft::cli
