@@ -26,11 +26,8 @@ export default defineConfig({
       filename: 'sw.ts',
       injectRegister: false,
       injectManifest: {
-        // Models are cached by the page, verified; the service worker needs only their list.
-        globPatterns: [
-          '**/*.{html,js,mjs,css,svg,woff2,wasm,webmanifest}',
-          'models/catalogue.json',
-        ],
+        // Models and their list are kept by the page itself, which verifies them.
+        globPatterns: ['**/*.{html,js,mjs,css,svg,woff2,wasm,webmanifest}'],
         maximumFileSizeToCacheInBytes: 32 * 2 ** 20,
       },
       manifest: {

@@ -1,12 +1,15 @@
 // score_matrix MODEL MATRIX THREADS SCORES
 // The forest part of `genegraft predict` alone: scores a float32 matrix (N, F) held in memory, in
-// the blocks that predict uses, and writes (N) float32 to SCORES. Prints the seconds of the scoring.
+// the blocks that predict uses, and writes (N) float32 to SCORES. Prints wall and CPU seconds of the
+// scoring.
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
-#include <iterator>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,13 +52,15 @@ int main(int count, char** arguments) {
 
   std::vector<float> scores(rows);
   const auto start = std::chrono::steady_clock::now();
+  const auto start_cpu = std::clock();
   parallel_for(static_cast<std::int64_t>((rows + kBlock - 1) / kBlock), std::atoi(arguments[3]), [&](std::int64_t block) {
     const auto first = static_cast<std::size_t>(block) * kBlock;
     const auto n = std::min(kBlock, rows - first);
     scorer.score(x.subspan(first * features, n * features), std::span(scores).subspan(first, n));
   });
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  const double cpu = static_cast<double>(std::clock() - start_cpu) / CLOCKS_PER_SEC;
   std::ofstream(arguments[4], std::ios::binary)
       .write(reinterpret_cast<const char*>(scores.data()), static_cast<std::streamsize>(rows * sizeof(float)));
-  std::printf("%.4f\n", seconds.count());
+  std::printf("{\"wall\": %.4f, \"cpu\": %.4f}\n", seconds.count(), cpu);
 }

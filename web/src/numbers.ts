@@ -29,7 +29,11 @@ export function signed(value: number): string {
 /** The MIT score, 0 to 100: 24, 3.1, 0.052. */
 export function mitScore(value: number): string {
   if (Number.isNaN(value)) return '';
-  return value >= 10 ? value.toFixed(0) : value === 0 ? '0' : Number(value.toPrecision(2)).toString();
+  return value >= 10
+    ? value.toFixed(0)
+    : value === 0
+      ? '0'
+      : Number(value.toPrecision(2)).toString();
 }
 
 /** 1.2 kB, 34 MB. */

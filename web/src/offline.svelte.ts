@@ -17,7 +17,10 @@ class Offline {
       if (this.#asked) location.reload();
     });
     try {
-      const registration: ServiceWorkerRegistration | undefined = await container.register('./sw.js', { updateViaCache: 'none' });
+      const registration: ServiceWorkerRegistration | undefined = await container.register(
+        './sw.js',
+        { updateViaCache: 'none' },
+      );
       if (!registration) return false; // some browsers' private windows answer with nothing
       this.#watch(registration);
       void container.ready.then(() => (this.kept = true));

@@ -37,7 +37,9 @@ self.addEventListener('fetch', (event) => {
 async function answer(request: Request, url: URL): Promise<Response> {
   url.hash = '';
   url.search = '';
-  const key = shell.getCacheKeyForURL(url.pathname.endsWith('/') ? `${url.href}index.html` : url.href);
+  const key = shell.getCacheKeyForURL(
+    url.pathname.endsWith('/') ? `${url.href}index.html` : url.href,
+  );
   const kept = key === undefined ? undefined : await caches.match(key);
   return isolate(kept ?? (await fetch(request)));
 }

@@ -1,4 +1,4 @@
-/** The engine's messages begin in lower case, to stand after "error: "; on the page they stand alone. */
+/** The engine's messages are written to stand after "error: "; on the page they stand alone. */
 export function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;

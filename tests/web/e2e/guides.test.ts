@@ -1,16 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { cells, downloaded, grid, hosted, paste, rowsOf, shipped, summary, table } from '../support/page.ts';
+import {
+  cells,
+  downloaded,
+  grid,
+  hosted,
+  paste,
+  rowsOf,
+  shipped,
+  summary,
+  table,
+} from '../support/page.ts';
 
 const { open } = hosted();
 
-const lines = (text: string) => text.trimEnd().split('\n').map((line) => line.split('\t'));
+const lines = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
 const scores = (rows: string[][]) => rows.map((row) => row[5]!);
 
 describe('guides', () => {
   it('scores pasted pairs, explains one and downloads what is on screen', async () => {
     const { page } = await open();
     await paste(page, table);
-    await expect.poll(() => summary(page).textContent()).toMatch(/^5 pairs, \d+ above the threshold, 2 not scorable$/);
+    await expect
+      .poll(() => summary(page).textContent())
+      .toMatch(/^5 pairs, \d+ above the threshold, 2 not scorable$/);
     await expect.poll(() => rowsOf(page).count()).toBe(5);
     expect(await page.getByText('TSV, 5 pairs, header found').count()).toBe(1);
     expect(await grid(page).getAttribute('aria-rowcount')).toBe('6');
@@ -25,7 +41,17 @@ describe('guides', () => {
     const { name, text } = await downloaded(page, 'Download TSV');
     expect(name).toBe(`pairs.${shipped().name}.tsv`);
     const [head, ...rows] = lines(text);
-    expect(head).toEqual(['guide', 'target', 'note', 'predicted', 'p.0', 'p.1', 'cfd', 'mit', 'error']);
+    expect(head).toEqual([
+      'guide',
+      'target',
+      'note',
+      'predicted',
+      'p.0',
+      'p.1',
+      'cfd',
+      'mit',
+      'error',
+    ]);
     const given = lines(table).slice(1);
     expect(rows.map((row) => row.slice(0, 3))).toEqual(order.map((row) => given[row - 1]));
     const probabilities = rows.slice(0, 3).map((row) => Number(row[5]));
@@ -49,7 +75,9 @@ describe('guides', () => {
   it('shows a full result at a click on the example', async () => {
     const { page } = await open();
     await page.getByRole('button', { name: 'Try the example' }).click();
-    await expect.poll(() => summary(page).textContent()).toMatch(/^62 pairs, [1-9]\d* above the threshold$/);
+    await expect
+      .poll(() => summary(page).textContent())
+      .toMatch(/^62 pairs, [1-9]\d* above the threshold$/);
     const guides = page.getByRole('region', { name: 'Summary by guide' });
     await expect.poll(() => guides.getByRole('row').count()).toBe(4);
     expect(await page.getByRole('img', { name: /^Scores of all pairs/ }).count()).toBe(1);
@@ -75,7 +103,7 @@ describe('guides', () => {
     await page.getByLabel('Filter by guide').selectOption('GAGTCCGAGCAGAAGAAGAA');
     await expect.poll(() => page.getByText('7 of 62 rows').count()).toBe(1);
     await page.getByLabel('Filter by mismatches').selectOption('At most 3');
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
     await expect.poll(() => page.getByText(/rows? copied\./).count()).toBe(1);
     const copied = lines(await page.evaluate(() => navigator.clipboard.readText())).slice(1);
     expect(copied.map((row) => row[3])).toEqual(copied.map(() => 'CIRCLE-seq'));
@@ -83,7 +111,9 @@ describe('guides', () => {
 
     await page.getByRole('button', { name: 'Clear filter' }).click();
     await page.getByLabel('Filter by threshold').selectOption('above');
-    await expect.poll(async () => (await cells(page)).every((row) => row[5] === 'cleaved')).toBe(true);
+    await expect
+      .poll(async () => (await cells(page)).every((row) => row[5] === 'cleaved'))
+      .toBe(true);
   });
 
   it('shows the problems alone', async () => {

@@ -29,7 +29,9 @@ describe('files', () => {
   });
 
   it('says that a file is empty', async () => {
-    expect(await complaint('empty.tsv', '')).toContain('empty.tsv cannot be scored The file is empty: 0 bytes.');
+    expect(await complaint('empty.tsv', '')).toContain(
+      'empty.tsv cannot be scored The file is empty: 0 bytes.',
+    );
     expect(await complaint('blank.tsv', '\n\n')).toMatch(/empty/i);
   });
 
@@ -39,7 +41,10 @@ describe('files', () => {
   });
 
   it('names the column that is missing', async () => {
-    const text = await complaint('columns.tsv', 'guide\tchromosome\nGAGTCCGAGCAGAAGAAGAANGG\tchr1\n');
+    const text = await complaint(
+      'columns.tsv',
+      'guide\tchromosome\nGAGTCCGAGCAGAAGAAGAANGG\tchr1\n',
+    );
     expect(text).toMatch(/no target column/i);
     expect(text).toContain('guide, chromosome');
   });

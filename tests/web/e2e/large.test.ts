@@ -32,9 +32,13 @@ describe('100,000 pairs', () => {
     const text = pairs(100_000);
     const began = Date.now();
     await paste(page, text);
-    await expect.poll(() => summary(page).textContent(), { timeout: 60_000 }).toMatch(/^100,000 pairs, .*100 not scorable$/);
     await expect
-      .poll(() => page.getByRole('region', { name: 'Summary by guide' }).count(), { timeout: 60_000 })
+      .poll(() => summary(page).textContent(), { timeout: 60_000 })
+      .toMatch(/^100,000 pairs, .*100 not scorable$/);
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Summary by guide' }).count(), {
+        timeout: 60_000,
+      })
       .toBe(1);
     console.info(`100,000 pairs from paste to sorted table: ${Date.now() - began} ms`);
 
@@ -65,7 +69,8 @@ describe('100,000 pairs', () => {
         const button = Array.from(document.querySelectorAll('button')).find(
           ({ textContent }) => textContent === 'Cancel',
         );
-        if (button === undefined || document.querySelector('tbody tr[aria-rowindex]') === null) return;
+        if (button === undefined || document.querySelector('tbody tr[aria-rowindex]') === null)
+          return;
         observer.disconnect();
         button.click();
       });
@@ -82,7 +87,9 @@ describe('100,000 pairs', () => {
 
     await page.getByRole('button', { name: 'Start again' }).click();
     await expect
-      .poll(() => page.getByRole('region', { name: 'Summary by guide' }).count(), { timeout: 60_000 })
+      .poll(() => page.getByRole('region', { name: 'Summary by guide' }).count(), {
+        timeout: 60_000,
+      })
       .toBe(1);
     await expect.poll(() => grid(page).getAttribute('aria-rowcount')).toBe('100001');
     await page.getByRole('button', { name: 'Try the example' }).click();

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { drop, hosted, paste, rowsOf, shipped, summary, table } from '../support/page.ts';
 
 const { open } = hosted();
-const file = () => readFileSync(new URL(`../../../web/dist/models/${shipped().file}`, import.meta.url));
+const file = () =>
+  readFileSync(new URL(`../../../web/dist/models/${shipped().file}`, import.meta.url));
 
 /** The shipped model with one piece of its manifest overwritten by text of the same length. */
 function altered(pattern: RegExp, by: (found: string) => string): Buffer {
@@ -34,7 +35,9 @@ describe('models', () => {
     expect(text).toMatch(/[0-9a-f]{64}/);
     expect(text).toContain('The file on this device is the one listed.');
     expect(text).toContain('Limits of use');
-    expect(await card.getByRole('region', { name: 'Metrics' }).getByRole('row').count()).toBeGreaterThan(1);
+    expect(
+      await card.getByRole('region', { name: 'Metrics' }).getByRole('row').count(),
+    ).toBeGreaterThan(1);
     expect(await card.getByRole('img').count()).toBeGreaterThanOrEqual(2);
   });
 
@@ -78,7 +81,9 @@ describe('models', () => {
   it('refuses a model of a newer schema and one for another task', async () => {
     const newer = altered(/"schema":\s*1\b/, (found) => found.replace('1', '9'));
     expect(await refusal('newer.onnx', newer)).toMatch(/schema|newer/i);
-    const other = altered(/"task":\s*"offtarget"/, (found) => found.replace('offtarget', 'sequences'));
+    const other = altered(/"task":\s*"offtarget"/, (found) =>
+      found.replace('offtarget', 'sequences'),
+    );
     expect(await refusal('other.onnx', other)).toMatch(/sequences/);
   });
 

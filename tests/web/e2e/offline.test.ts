@@ -32,7 +32,9 @@ describe('offline', () => {
   it('the page and its model work after the server is gone', async () => {
     const { page, context } = await open({ serviceWorker: true });
     await page.waitForFunction(() => self.crossOriginIsolated);
-    await expect.poll(() => page.getByRole('banner').textContent(), { timeout: 30_000 }).toContain('offline ready');
+    await expect
+      .poll(() => page.getByRole('banner').textContent(), { timeout: 30_000 })
+      .toContain('offline ready');
     await host.site.close();
 
     await page.reload();

@@ -32,7 +32,9 @@ describe('threads', () => {
       if (serviceWorker) await page.waitForFunction(() => self.crossOriginIsolated);
       await paste(page, table);
       await expect.poll(() => rowsOf(page).count()).toBe(5);
-      await expect.poll(() => page.getByRole('region', { name: 'Summary by guide' }).count()).toBe(1);
+      await expect
+        .poll(() => page.getByRole('region', { name: 'Summary by guide' }).count())
+        .toBe(1);
       return { cells: await cells(page), quiet: await page.locator('.threads').textContent() };
     };
     const alone = await shown(false);

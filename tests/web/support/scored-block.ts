@@ -48,7 +48,11 @@ export function blockOf(rows: readonly Row[], first: number, known: string[]): S
 }
 
 /** Results of the rows, arrived in blocks of the given size. */
-export function resultsOf(rows: readonly Row[], columns: readonly string[] = [], size = 3): PairResults {
+export function resultsOf(
+  rows: readonly Row[],
+  columns: readonly string[] = [],
+  size = 3,
+): PairResults {
   const results = new PairResults(rows.length, columns);
   const known: string[] = [];
   for (let first = 0; first < rows.length; first += size)

@@ -37,7 +37,9 @@ export async function serve(folder: string, prefix = '/lab/genegraft/'): Promise
       return;
     }
     readFile(join(folder, file)).then((bytes) => {
-      response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
+      response.writeHead(200, {
+        'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+      });
       response.end(Buffer.concat([bytes, Buffer.from(changes.get(file) ?? '')]));
     }, missing);
   });

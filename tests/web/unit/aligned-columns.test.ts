@@ -22,7 +22,9 @@ describe('alignedColumns', () => {
     expect(columns[20]).toMatchObject({ position: 20, seed: true });
   });
   it('takes an N in the guide for any letter', () => {
-    expect(alignedColumns('NAGTCCGAGCAGAAGAAGAANGG', 'TAGTCCGAGCAGAAGAAGAATGG')[0]!.kind).toBe('match');
+    expect(alignedColumns('NAGTCCGAGCAGAAGAAGAANGG', 'TAGTCCGAGCAGAAGAAGAATGG')[0]!.kind).toBe(
+      'match',
+    );
   });
 });
 
@@ -32,6 +34,8 @@ describe('describePair', () => {
     expect(words('GAGTCCGAGCAGAAGAAGAANGG', 'GAGTTAGAGCAGAAGAAGAAAGG')).toBe(
       '2 mismatches (C to T at 5, C to A at 6), PAM AGG',
     );
-    expect(words('GAGTCCGAGCAGAAGAAGAAGGG', 'GAGTC-GAGCAGAAGAAGAAGGG')).toBe('no mismatch, 1 bulge, PAM GGG');
+    expect(words('GAGTCCGAGCAGAAGAAGAAGGG', 'GAGTC-GAGCAGAAGAAGAAGGG')).toBe(
+      'no mismatch, 1 bulge, PAM GGG',
+    );
   });
 });

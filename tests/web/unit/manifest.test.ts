@@ -22,7 +22,14 @@ describe('parseManifest', () => {
           sets: [
             {
               name: 'hmg',
-              scores: [{ name: 'cfd', roc_auc: { value: 0.9, low: 0.8, high: 0.95 }, brier: {}, roc: [[0, 0], [1]] }],
+              scores: [
+                {
+                  name: 'cfd',
+                  roc_auc: { value: 0.9, low: 0.8, high: 0.95 },
+                  brier: {},
+                  roc: [[0, 0], [1]],
+                },
+              ],
             },
           ],
         },
@@ -35,8 +42,9 @@ describe('parseManifest', () => {
   });
   it('takes a density only if its counts fit its edges', () => {
     const density = (edges: number[]) =>
-      parseManifest(JSON.stringify({ evaluation: { density: { edges, positive: [1, 2], negative: [3, 4] } } }))
-        .evaluation!.density;
+      parseManifest(
+        JSON.stringify({ evaluation: { density: { edges, positive: [1, 2], negative: [3, 4] } } }),
+      ).evaluation!.density;
     expect(density([0, 0.5, 1])).not.toBeNull();
     expect(density([0, 1])).toBeNull();
   });

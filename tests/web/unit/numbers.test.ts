@@ -3,7 +3,12 @@ import { bytes, exact, mitScore, probability, signed } from '../../../web/src/nu
 
 describe('probability', () => {
   it('keeps two significant digits', () => {
-    expect([0.832, 0.5, 0.0423, 0.00123].map(probability)).toEqual(['0.83', '0.50', '0.042', '0.0012']);
+    expect([0.832, 0.5, 0.0423, 0.00123].map(probability)).toEqual([
+      '0.83',
+      '0.50',
+      '0.042',
+      '0.0012',
+    ]);
   });
   it('does not round up to certainty, nor down to nothing', () => {
     expect([0.9996, 0.00000123, 0, 1].map(probability)).toEqual(['> 0.99', '< 0.0001', '0', '1']);
@@ -22,7 +27,12 @@ describe('signed', () => {
 
 describe('exact', () => {
   it('is the shortest decimal that reads back as the same float', () => {
-    expect([0.1, 0.25, 1 / 3, 100].map(Math.fround).map(exact)).toEqual(['0.1', '0.25', '0.33333334', '100']);
+    expect([0.1, 0.25, 1 / 3, 100].map(Math.fround).map(exact)).toEqual([
+      '0.1',
+      '0.25',
+      '0.33333334',
+      '100',
+    ]);
   });
   it('reads back as the same float for any float', () => {
     const bits = new Uint32Array(1);
@@ -35,13 +45,22 @@ describe('exact', () => {
     }
   });
   it('writes small numbers as C does', () => {
-    expect([0.0001, 0.00001, 1.5e-7].map(Math.fround).map(exact)).toEqual(['0.0001', '1e-05', '1.5e-07']);
+    expect([0.0001, 0.00001, 1.5e-7].map(Math.fround).map(exact)).toEqual([
+      '0.0001',
+      '1e-05',
+      '1.5e-07',
+    ]);
   });
   it('leaves NaN empty', () => expect(exact(NaN)).toBe(''));
 });
 
 describe('bytes', () => {
   it('counts in thousands', () => {
-    expect([0, 999, 1234, 34_000_000].map(bytes)).toEqual(['0 bytes', '999 bytes', '1.2 kB', '34 MB']);
+    expect([0, 999, 1234, 34_000_000].map(bytes)).toEqual([
+      '0 bytes',
+      '999 bytes',
+      '1.2 kB',
+      '34 MB',
+    ]);
   });
 });

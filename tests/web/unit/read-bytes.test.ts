@@ -20,7 +20,8 @@ function member(content: string): Uint8Array<ArrayBuffer> {
 }
 
 describe('readBytes', () => {
-  it('leaves plain text as it is, whatever its name', async () => expect(await read(text)).toBe(text));
+  it('leaves plain text as it is, whatever its name', async () =>
+    expect(await read(text)).toBe(text));
   it('unpacks gzip, known by its first two bytes', async () =>
     expect(await read(new Uint8Array(gzipSync(text)))).toBe(text));
   it('unpacks all members of a bgzip file', async () =>

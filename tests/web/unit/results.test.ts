@@ -21,7 +21,10 @@ describe('PairResults', () => {
     expect(results.guideLetters(2)).toBe('');
   });
   it('pads a short row to the columns of the file', () => {
-    expect(resultsOf([{ probability: 0.5, fields: ['only'] }], ['a', 'b']).fields(0)).toEqual(['only', '']);
+    expect(resultsOf([{ probability: 0.5, fields: ['only'] }], ['a', 'b']).fields(0)).toEqual([
+      'only',
+      '',
+    ]);
   });
   it('counts problems and rows at or above the threshold', () => {
     expect(results.problems).toBe(1);
@@ -73,7 +76,8 @@ describe('sortRows', () => {
     for (const descending of [true, false]) {
       const plain = Array.from(order).sort((a, b) => {
         const [x, y] = [large.probability[a]!, large.probability[b]!];
-        if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+        if (Number.isNaN(x) || Number.isNaN(y))
+          return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
         return descending ? y - x : x - y;
       });
       const radix = sortRows(order, large, { key: 'probability', descending });

@@ -44,8 +44,11 @@ describe('colours', () => {
     ['on-base', 'base-t'],
     ['raises', 'sheet'],
     ['lowers', 'sheet'],
-  ])('%s can be read on %s', (front, back) => expect(least(front, back)).toBeGreaterThanOrEqual(4.5));
+  ])('%s can be read on %s', (front, back) =>
+    expect(least(front, back)).toBeGreaterThanOrEqual(4.5),
+  );
   it('controls stand out from their surroundings by 3', () => {
-    for (const sheet of ['paper', 'sheet']) expect(least('line-strong', sheet)).toBeGreaterThanOrEqual(3);
+    for (const sheet of ['paper', 'sheet'])
+      expect(least('line-strong', sheet)).toBeGreaterThanOrEqual(3);
   });
 });

@@ -13,7 +13,11 @@ describe('placeRows', () => {
     for (const count of [0, 5, 100_000, 2_000_000]) {
       const full = Math.min(count * rowHeight, greatestHeight);
       for (const share of [0, 0.3, 0.77, 1]) {
-        const { first, last, above, below } = placeRows(count, share * Math.max(0, full - room), room);
+        const { first, last, above, below } = placeRows(
+          count,
+          share * Math.max(0, full - room),
+          room,
+        );
         expect(above + (last - first) * rowHeight + below).toBeCloseTo(full, 3);
         expect(above).toBeGreaterThanOrEqual(0);
         expect(below).toBeGreaterThanOrEqual(-0.001);

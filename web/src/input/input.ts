@@ -11,7 +11,11 @@ export interface Input {
   readonly text: string | null;
 }
 
-export function inputFromText(text: string, kind: 'typed' | 'pasted' | 'example', name: string): Input {
+export function inputFromText(
+  text: string,
+  kind: 'typed' | 'pasted' | 'example',
+  name: string,
+): Input {
   return {
     kind,
     name,

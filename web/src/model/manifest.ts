@@ -109,7 +109,7 @@ const objects = (value: unknown): readonly Json[] => list(value).filter(isObject
 const texts = (value: unknown): readonly string[] =>
   list(value).filter((item) => typeof item === 'string');
 
-/** The engine has checked schema, task and labels; here only what is shown must be found or null. */
+/** The engine has checked schema and task; here what is shown is found, or null. */
 export function parseManifest(json: string): Manifest {
   const raw: unknown = JSON.parse(json);
   const all = isObject(raw) ? raw : {};

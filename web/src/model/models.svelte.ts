@@ -46,7 +46,9 @@ class Models {
   );
   /** The address names a model that is not here. */
   readonly unknown = $derived(
-    this.listing === 'read' && route.value.model !== null && this.selected?.key !== route.value.model
+    this.listing === 'read' &&
+      route.value.model !== null &&
+      this.selected?.key !== route.value.model
       ? route.value.model
       : null,
   );
@@ -57,18 +59,25 @@ class Models {
     if (shipped.status === 'fulfilled')
       for (const entry of shipped.value)
         if (entry.task === 'offtarget')
-          entries.push({ key: entry.name, title: entry.title, task: entry.task, origin: 'shipped', entry });
+          entries.push({
+            key: entry.name,
+            title: entry.title,
+            task: entry.task,
+            origin: 'shipped',
+            entry,
+          });
     if (own.status === 'fulfilled') entries.push(...own.value.map(ownEntry));
     this.entries = entries;
     this.listing =
       entries.length > 0 || shipped.status === 'fulfilled'
         ? 'read'
-        : 'The list of models could not be read. Reload the page, or choose a model file of your own.';
+        : 'The list of models could not be read. Reload the page, or use a model of your own.';
     if (shipped.status === 'fulfilled') void dropOld(shipped.value).catch(() => {});
   }
 
   async file(entry: ModelEntry): Promise<{ file: Blob; verified: boolean }> {
-    if (entry.origin === 'own') return { file: entry.own.blob, verified: entry.own.sha256 !== null };
+    if (entry.origin === 'own')
+      return { file: entry.own.blob, verified: entry.own.sha256 !== null };
     try {
       return await fetchShipped(
         entry.entry,
@@ -107,7 +116,8 @@ class Models {
       const manifest = parseManifest(facts.manifest);
       if (manifest.task !== 'offtarget')
         throw new Error(
-          `it answers the task “${manifest.task}”; this page scores guide and site pairs (task “offtarget”)`,
+          `it answers the task “${manifest.task}”; this page scores guide and site pairs ` +
+            '(task “offtarget”)',
         );
       const hash = await sha256(bytes);
       const own: OwnModel = {
@@ -139,8 +149,8 @@ class Models {
   async keepAll(): Promise<void> {
     const shipped = this.entries.filter((entry) => entry.origin === 'shipped');
     try {
-      for (const { entry } of shipped)
-        if (!(await isKept(entry)) && entry.bytes <= 32e6) await fetchShipped(entry);
+      for (const model of shipped)
+        if (!(await isKept(model.entry)) && model.entry.bytes <= 32e6) await this.file(model);
       const kept = await Promise.all(shipped.map(({ entry }) => isKept(entry)));
       this.kept = kept.every(Boolean);
     } catch {

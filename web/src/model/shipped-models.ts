@@ -12,11 +12,19 @@ export interface FetchedModel {
 
 type Progress = (received: number, total: number) => void;
 
+/** Fetches under way, by key: two askers get one answer. */
+const underWay = new Map<string, Promise<FetchedModel>>();
+
 /** A shipped model: from this device if it was fetched before, else fetched, verified and kept. */
-export async function fetchShipped(
-  entry: CatalogueEntry,
-  progress: Progress = () => {},
-): Promise<FetchedModel> {
+export function fetchShipped(entry: CatalogueEntry, progress: Progress): Promise<FetchedModel> {
+  const known = underWay.get(key(entry));
+  if (known) return known;
+  const fetched = findOrFetch(entry, progress).finally(() => underWay.delete(key(entry)));
+  underWay.set(key(entry), fetched);
+  return fetched;
+}
+
+async function findOrFetch(entry: CatalogueEntry, progress: Progress): Promise<FetchedModel> {
   const cache = await openCache();
   const kept = await cache?.match(key(entry));
   if (kept) {
@@ -29,7 +37,7 @@ export async function fetchShipped(
   for (const mode of ['default', 'reload'] as const) {
     const found = await verify(await download(entry, mode, progress), entry);
     if (typeof found !== 'string') {
-      await cache?.put(key(entry), new Response(found.file)).catch(() => {}); // a full disk is no obstacle
+      await cache?.put(key(entry), new Response(found.file)).catch(() => {}); // if the disk is full
       return found;
     }
     reason = found;
@@ -68,7 +76,8 @@ async function download(
     response = await fetch(modelUrl(entry), { cache });
   } catch {
     throw new Error(
-      `${entry.file} is not on this device yet and could not be fetched. Open the page once with a connection.`,
+      `${entry.file} is not on this device yet and could not be fetched. ` +
+        'Open the page once with a connection.',
     );
   }
   if (!response.ok || response.body === null)
@@ -89,8 +98,9 @@ async function verify(bytes: ArrayBuffer, entry: CatalogueEntry): Promise<Fetche
   const hash = await sha256(bytes);
   if (hash !== null && hash !== entry.sha256)
     return (
-      `${entry.file} is not the file that the catalogue lists (${size(bytes.byteLength)} with sha256 ` +
-      `${hash.slice(0, 12)}…, expected ${entry.sha256.slice(0, 12)}…). It may have been damaged on its way: reload the page.`
+      `${entry.file} is not the file that the catalogue lists: ${size(bytes.byteLength)} with ` +
+      `sha256 ${hash.slice(0, 12)}…, expected ${entry.sha256.slice(0, 12)}…. ` +
+      'It may have been damaged on its way. Reload the page.'
     );
   return { file: new Blob([bytes]), verified: hash !== null };
 }

@@ -23,9 +23,20 @@ export function calibrationPlot({ bins, width }: CalibrationOptions): SVGSVGElem
     y: { ...axis, label: 'observed' },
     marks: [
       Plot.frame({ stroke: 'var(--line)' }),
-      Plot.line([[0, 0], [1, 1]], { stroke: 'var(--line-strong)', strokeDasharray: '2 3' }),
+      Plot.line(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        { stroke: 'var(--line-strong)', strokeDasharray: '2 3' },
+      ),
       Plot.ruleX(drawn, { x: 'predicted', y1: 'low', y2: 'high', stroke: 'var(--series-1)' }),
-      Plot.line(bins, { x: 'predicted', y: 'observed', stroke: 'var(--series-1)', strokeWidth: 1.5 }),
+      Plot.line(bins, {
+        x: 'predicted',
+        y: 'observed',
+        stroke: 'var(--series-1)',
+        strokeWidth: 1.5,
+      }),
       Plot.dot(bins, { x: 'predicted', y: 'observed', fill: 'var(--series-1)', r: 3.5 }),
       Plot.tip(
         bins,
@@ -34,7 +45,9 @@ export function calibrationPlot({ bins, width }: CalibrationOptions): SVGSVGElem
           y: 'observed',
           title: (bin: CalibrationBin) =>
             `predicted ${probability(bin.predicted)}\nobserved ${probability(bin.observed)}` +
-            (bin.low !== undefined && bin.high !== undefined ? ` (${probability(bin.low)} to ${probability(bin.high)})` : '') +
+            (bin.low !== undefined && bin.high !== undefined
+              ? ` (${probability(bin.low)} to ${probability(bin.high)})`
+              : '') +
             (bin.rows !== undefined ? `\n${count(bin.rows)} pairs` : ''),
         }),
       ),

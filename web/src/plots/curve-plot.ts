@@ -28,9 +28,19 @@ export function curvePlot(options: CurveOptions): SVGSVGElement {
   const { curves, x, y, reference, width } = options;
   const marks: Plot.Markish[] = [Plot.frame({ stroke: 'var(--line)' })];
   if (reference === 'diagonal')
-    marks.push(Plot.line([[0, 0], [1, 1]], { stroke: 'var(--line-strong)', strokeDasharray: '2 3' }));
+    marks.push(
+      Plot.line(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        { stroke: 'var(--line-strong)', strokeDasharray: '2 3' },
+      ),
+    );
   else if (reference !== undefined)
-    marks.push(Plot.ruleY([reference.level], { stroke: 'var(--line-strong)', strokeDasharray: '2 3' }));
+    marks.push(
+      Plot.ruleY([reference.level], { stroke: 'var(--line-strong)', strokeDasharray: '2 3' }),
+    );
   curves.forEach(({ name, points }, i) => {
     marks.push(
       Plot.line(thin(points), {
@@ -41,14 +51,17 @@ export function curvePlot(options: CurveOptions): SVGSVGElement {
       }),
     );
   });
-  const all = curves.flatMap(({ name, points }) => thin(points, 150).map(([px, py]) => ({ name, px, py })));
+  const all = curves.flatMap(({ name, points }) =>
+    thin(points, 150).map(([px, py]) => ({ name, px, py })),
+  );
   marks.push(
     Plot.tip(
       all,
       Plot.pointer({
         x: 'px',
         y: 'py',
-        title: (point: (typeof all)[number]) => `${point.name}\n${x} ${point.px.toFixed(3)}\n${y} ${point.py.toFixed(3)}`,
+        title: (point: (typeof all)[number]) =>
+          `${point.name}\n${x} ${point.px.toFixed(3)}\n${y} ${point.py.toFixed(3)}`,
       }),
     ),
   );

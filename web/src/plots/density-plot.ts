@@ -34,7 +34,8 @@ export function densityPlot(options: DensityOptions): SVGSVGElement {
   const { edges, positive, negative, mark, width, height = 148 } = options;
   const above = sharesOf(edges, positive);
   const below = sharesOf(edges, negative);
-  const high = (bins: readonly Bin[]) => Math.sqrt(Math.max(...bins.map(({ share }) => share), 1e-9));
+  const high = (bins: readonly Bin[]) =>
+    Math.sqrt(Math.max(...bins.map(({ share }) => share), 1e-9));
   const [highAbove, highBelow] = [high(above), high(below)];
   const inset = { insetLeft: 0.5, insetRight: 0.5 };
   const left = { x: () => edges[0] ?? 0, dx: -8, textAnchor: 'end', fontSize: 13 } as const;
@@ -46,16 +47,44 @@ export function densityPlot(options: DensityOptions): SVGSVGElement {
     marginRight: 14,
     marginTop: 22,
     marginBottom: 32,
-    x: { domain: [edges[0] ?? 0, edges.at(-1) ?? 1], label: 'score', ticks: 5, labelAnchor: 'center', labelArrow: 'none' },
+    x: {
+      domain: [edges[0] ?? 0, edges.at(-1) ?? 1],
+      label: 'score',
+      ticks: 5,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+    },
     y: { domain: [-1, 1], axis: null },
     marks: [
-      Plot.rect(above, { x1: 'low', x2: 'high', y1: 0, y2: (bin: Bin) => Math.sqrt(bin.share) / highAbove, fill: 'var(--raises)', ...inset }),
-      Plot.rect(below, { x1: 'low', x2: 'high', y1: 0, y2: (bin: Bin) => -Math.sqrt(bin.share) / highBelow, fill: 'var(--lowers)', ...inset }),
+      Plot.rect(above, {
+        x1: 'low',
+        x2: 'high',
+        y1: 0,
+        y2: (bin: Bin) => Math.sqrt(bin.share) / highAbove,
+        fill: 'var(--raises)',
+        ...inset,
+      }),
+      Plot.rect(below, {
+        x1: 'low',
+        x2: 'high',
+        y1: 0,
+        y2: (bin: Bin) => -Math.sqrt(bin.share) / highBelow,
+        fill: 'var(--lowers)',
+        ...inset,
+      }),
       Plot.ruleY([0], { stroke: 'var(--line-strong)' }),
       Plot.ruleX([mark], { stroke: 'var(--ink)', strokeWidth: 2 }),
       Plot.text(['cleaved'], { ...left, y: () => 0.5, fill: 'var(--raises)' }),
       Plot.text(['uncleaved'], { ...left, y: () => -0.5, fill: 'var(--lowers)' }),
-      Plot.text([mark], { x: (value: number) => value, y: () => 1, dy: -12, text: () => 'this pair', textAnchor: mark > 0.85 ? 'end' : mark < 0.15 ? 'start' : 'middle', fill: 'var(--ink)', fontSize: 13 }),
+      Plot.text([mark], {
+        x: (value: number) => value,
+        y: () => 1,
+        dy: -12,
+        text: () => 'this pair',
+        textAnchor: mark > 0.85 ? 'end' : mark < 0.15 ? 'start' : 'middle',
+        fill: 'var(--ink)',
+        fontSize: 13,
+      }),
     ],
   }) as SVGSVGElement;
 }

@@ -28,21 +28,40 @@ export function histogramPlot(options: HistogramOptions): SVGSVGElement {
     marginTop: 24,
     marginBottom: 32,
     x: { domain: [0, 1], label: 'score', ticks: 5, labelAnchor: 'center', labelArrow: 'none' },
-    y: { type: 'sqrt', domain: [0, most], label: 'pairs', ticks: 4, tickFormat: (value: number) => (Number.isInteger(value) ? count(value) : ''), labelArrow: 'none', tickSize: 0 },
+    y: {
+      type: 'sqrt',
+      domain: [0, most],
+      label: 'pairs',
+      ticks: 4,
+      tickFormat: (value: number) => (Number.isInteger(value) ? count(value) : ''),
+      labelArrow: 'none',
+      tickSize: 0,
+    },
     marks: [
       Plot.rect(bins, {
         x1: 'low',
         x2: 'high',
         y1: 0,
         y2: 'pairs',
-        fill: (bin: (typeof bins)[number]) => ((bin.low + bin.high) / 2 >= threshold ? 'var(--accent)' : 'var(--line-strong)'),
+        fill: (bin: (typeof bins)[number]) =>
+          (bin.low + bin.high) / 2 >= threshold ? 'var(--accent)' : 'var(--line-strong)',
         insetLeft: 0.5,
         insetRight: 0.5,
-        title: (bin: (typeof bins)[number]) => `${count(bin.pairs)} pairs from ${bin.low.toFixed(3)} to ${bin.high.toFixed(3)}`,
+        title: (bin: (typeof bins)[number]) =>
+          `${count(bin.pairs)} pairs from ${bin.low.toFixed(3)} to ${bin.high.toFixed(3)}`,
       }),
       Plot.ruleY([0], { stroke: 'var(--line-strong)' }),
       Plot.ruleX([threshold], { stroke: 'var(--ink)', strokeDasharray: '3 3' }),
-      Plot.text([threshold], { x: (value: number) => value, y: () => most, dy: -12, dx: rising ? -4 : 4, text: () => `threshold ${probability(threshold)}`, textAnchor: rising ? 'end' : 'start', fill: 'var(--ink)', fontSize: 13 }),
+      Plot.text([threshold], {
+        x: (value: number) => value,
+        y: () => most,
+        dy: -12,
+        dx: rising ? -4 : 4,
+        text: () => `threshold ${probability(threshold)}`,
+        textAnchor: rising ? 'end' : 'start',
+        fill: 'var(--ink)',
+        fontSize: 13,
+      }),
     ],
   }) as SVGSVGElement;
 }

@@ -126,7 +126,14 @@ const engine: Engine = {
       errors: scores.errors,
       fields: pairs.fields(first, count),
     } satisfies ScoredBlock;
-    const arrays = [block.probability, block.cfd, block.mit, block.mismatches, block.bulges, numbers];
+    const arrays = [
+      block.probability,
+      block.cfd,
+      block.mit,
+      block.mismatches,
+      block.bulges,
+      numbers,
+    ];
     return transfer(
       block,
       arrays.map((array) => array.buffer),

@@ -63,7 +63,7 @@ function isBlocked(start: Uint8Array): boolean {
 async function blocks(input: Blob): Promise<Blob[]> {
   const bytes = new DataView(await input.arrayBuffer());
   const members: Blob[] = [];
-  for (let at = 0; at < bytes.byteLength; ) {
+  for (let at = 0; at < bytes.byteLength;) {
     const length = bytes.getUint16(at + 16, true) + 1;
     if (at + length > bytes.byteLength) throw new Error('cut short');
     members.push(input.slice(at, at + length));

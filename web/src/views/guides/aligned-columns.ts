@@ -29,7 +29,13 @@ export function alignedColumns(guide: string, target: string): readonly AlignedC
     return {
       guide: letter,
       target: site,
-      kind: pam ? 'pam' : bulge ? 'bulge' : letter === site || letter === 'N' ? 'match' : 'mismatch',
+      kind: pam
+        ? 'pam'
+        : bulge
+          ? 'bulge'
+          : letter === site || letter === 'N'
+            ? 'match'
+            : 'mismatch',
       position: pam || letter === '-' ? null : position,
       seed: !pam && position > letters - seedLength && (letter !== '-' || position < letters),
     } as const;

@@ -42,7 +42,8 @@ const results: readonly Column[] = [
     id: 'probability',
     kind: 'probability',
     title: 'Score',
-    meaning: 'The model’s score for cleavage, 0 to 1 (p.1 in the download, where p.0 is the rest to 1)',
+    meaning:
+      'The model’s score for cleavage, 0 to 1 (p.1 in the download, where p.0 is the rest to 1)',
     sort: 'probability',
     field: null,
     numeric: true,

@@ -26,7 +26,7 @@ export const isFiltering = (filter: Filter): boolean =>
   filter.mismatches !== null ||
   filter.problems;
 
-/** Numbers of the rows that pass, in the file's order. Rows with an error pass no filter on scores. */
+/** Rows that pass, in the file's order. Rows with an error pass no filter on scores. */
 export function filterRows(results: PairResults, filter: Filter, threshold: number): Uint32Array {
   const rows = new Uint32Array(results.scored);
   const found = filter.text === '' ? null : findText(results, filter.text);

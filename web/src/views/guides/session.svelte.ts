@@ -65,7 +65,9 @@ class GuidesSession {
   });
   /** Numbers of the rows on screen, in order. */
   readonly rows = $derived(
-    this.results === null ? this.#filtered : sortRows(this.#filtered, this.results, this.appliedSort),
+    this.results === null
+      ? this.#filtered
+      : sortRows(this.#filtered, this.results, this.appliedSort),
   );
   readonly above = $derived.by(() => {
     void this.revision;
@@ -75,8 +77,10 @@ class GuidesSession {
 
   /** Counts the runs; a run that is no longer the latest stops at its next step. */
   #run = 0;
-  #entry: ModelEntry | null = null;
-  #engine: EngineClient | null = null;
+  /** Calls to the engine under way. */
+  #calls = 0;
+  /** undefined: not known yet; null: there is none. */
+  #entry: ModelEntry | null | undefined;
   #holds: Holdings | null = null;
 
   setInput(input: Input | null): void {
@@ -90,7 +94,7 @@ class GuidesSession {
 
   /** Scores the same input again with another model. */
   setModel(entry: ModelEntry | null): void {
-    if (entry?.key === this.#entry?.key) return;
+    if (this.#entry !== undefined && entry?.key === this.#entry?.key) return;
     this.#entry = entry;
     this.model = null;
     void this.start();
@@ -104,7 +108,7 @@ class GuidesSession {
     this.results = null;
     if (input === null) {
       this.phase = { kind: 'empty' };
-      if (this.#entry !== null) void this.#warmUp(this.#entry);
+      if (this.#entry) void this.#warmUp(this.#entry);
       return;
     }
     const refusal = refuseInput(input);
@@ -113,34 +117,28 @@ class GuidesSession {
       return;
     }
     if (this.#entry === null) {
-      if (models.listing === 'reading') return; // setModel follows
       this.phase = { kind: 'wrong', message: noModel };
       return;
     }
     this.phase = { kind: 'reading' };
+    if (this.#entry === undefined) return; // setModel follows
     try {
       const engine = await this.#prepare(this.#entry, input, stale);
       if (engine !== null) await this.#score(engine, stale);
     } catch (error) {
       if (stale()) return;
-      if (error instanceof Ended) this.#stopped();
+      if (error instanceof Ended) this.phase = { kind: 'stopped' };
       else this.phase = { kind: 'wrong', message: messageOf(error) };
     }
   }
 
   /** Stops between blocks; a call that goes on for longer is ended with its worker. */
   cancel(): void {
-    this.#run++;
-    const engine = this.#engine;
-    if (engine !== null && this.#calls > 0)
-      setTimeout(() => {
-        if (this.#calls > 0 && engine === this.#engine) engine.end();
-      }, grace);
-    this.#stopped();
-  }
-  #calls = 0;
-
-  #stopped(): void {
+    const run = ++this.#run;
+    const engine = this.#holds?.engine;
+    setTimeout(() => {
+      if (this.#calls > 0 && run === this.#run) engine?.end();
+    }, grace);
     this.phase = { kind: 'stopped' };
   }
 
@@ -157,7 +155,7 @@ class GuidesSession {
   async explain(row: number): Promise<PairExplanation> {
     const { results } = this;
     const entry = this.#entry;
-    if (results === null || entry === null) throw new Error('there is nothing to explain');
+    if (results === null || !entry) throw new Error('there is nothing to explain');
     const [guide, target] = [results.guideLetters(row), results.targetLetters(row)];
     const holds = await this.#attach();
     await this.#open(entry, holds);
@@ -193,11 +191,14 @@ class GuidesSession {
   }
 
   /** Gets table and model into the engine, each only if it is not there yet. */
-  async #prepare(entry: ModelEntry, input: Input, stale: () => boolean): Promise<EngineClient | null> {
+  async #prepare(
+    entry: ModelEntry,
+    input: Input,
+    stale: () => boolean,
+  ): Promise<EngineClient | null> {
     const holds = await this.#attach();
     if (stale()) return null;
     const { engine } = holds;
-    this.#engine = engine;
     if (holds.input !== input || this.summary === null) {
       holds.input = null;
       const read = engine.call((remote) => remote.readPairs(input.blob));
@@ -257,6 +258,6 @@ function speed(done: number, rows: number, milliseconds: number) {
 }
 
 const noModel =
-  'There is no model to score with: none came with this page. Choose a model file (.onnx) of your own.';
+  'There is no model to score with: none came with this page. Use a model (.onnx) of your own.';
 
 export const session = new GuidesSession();

@@ -2,13 +2,7 @@ import type { PairResults } from './results.ts';
 
 /** A column to sort by: the row's place in the file, a result, or one of the file's own columns. */
 export type SortKey =
-  | 'row'
-  | 'probability'
-  | 'cfd'
-  | 'mit'
-  | 'mismatches'
-  | 'bulges'
-  | { readonly field: number };
+  'row' | 'probability' | 'cfd' | 'mit' | 'mismatches' | 'bulges' | { readonly field: number };
 
 export interface Sort {
   readonly key: SortKey;
@@ -39,7 +33,8 @@ function byField(rows: Uint32Array, results: PairResults, field: number, descend
     const order = Array.from(rows.keys()).sort((a, b) => {
       const x = values[a]!;
       const y = values[b]!;
-      if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+      if (Number.isNaN(x) || Number.isNaN(y))
+        return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
       return descending ? y - x : x - y;
     });
     return Uint32Array.from(order, (i) => rows[i]!);

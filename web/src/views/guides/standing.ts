@@ -1,7 +1,11 @@
 import type { Density } from '../../model/manifest.ts';
 
 /** Share of the counted sites with a lower score; sites within the score's bin count in part. */
-export function shareBelow(edges: readonly number[], counts: readonly number[], score: number): number {
+export function shareBelow(
+  edges: readonly number[],
+  counts: readonly number[],
+  score: number,
+): number {
   let below = 0;
   let all = 0;
   counts.forEach((count, bin) => {
@@ -25,5 +29,6 @@ export function describeStanding(density: Density, score: number): string {
   const negative = shareBelow(density.edges, density.negative, score);
   const positive = shareBelow(density.edges, density.positive, score);
   if (Number.isNaN(negative) || Number.isNaN(positive)) return '';
-  return `Higher than ${partOf(negative)} known uncleaved sites and ${partOf(positive)} known cleaved sites.`;
+  const [below, above] = [partOf(negative), partOf(positive)];
+  return `Higher than ${below} known uncleaved sites and ${above} known cleaved sites.`;
 }

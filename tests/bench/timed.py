@@ -1,0 +1,70 @@
+"""Runs commands under a clock and writes a bench's section of RESULTS.md."""
+
+import datetime
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One run. CPU time is added up over all threads: unlike the wall clock it does not grow
+    when other programs want the same cores, so it is the safer ratio on a busy machine."""
+
+    wall: float  # seconds
+    cpu: float  # seconds, user and system
+    output: str
+    messages: str
+
+
+def run(command, stdin=None):
+    """Runs a command to its end; a failure stops the bench with the command's own words."""
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as messages:
+        start = time.monotonic()
+        process = subprocess.Popen(command, stdin=stdin, stdout=output, stderr=messages)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        messages.seek(0)
+        timed = Timed(wall, used.ru_utime + used.ru_stime, output.read(), messages.read())
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{timed.messages}")
+    return timed
+
+
+def note(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def load():
+    """Load average of the last minute."""
+    return os.getloadavg()[0]
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def trained_seconds(messages):
+    """What `genegraft train` says of itself: binning and growing, without reading and writing."""
+    return float(re.search(r"trained in ([\d.]+) s", messages).group(1))
+
+
+def table(header, rows):
+    """A Markdown table; the first column to the left, numbers to the right."""
+    rule = ["---"] + ["---:"] * (len(header) - 1)
+    lines = [header, rule, *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def write_section(path, title, paragraphs, loads):
+    when = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    busy = f"{when}; load average while it ran: {min(loads):.1f} to {max(loads):.1f}."
+    with open(path, "w") as file:
+        file.write("\n\n".join([f"## {title}", busy, *paragraphs]) + "\n")

@@ -1,0 +1,144 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "model/manifest.hpp"
+#include "support/cli_program.hpp"
+
+namespace genegraft::cli {
+namespace {
+
+using crispr::kGuide;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const std::string kRow = kGuide + "NGG\tGAGTTAGAGCAGAAGAAGAAAAG\n";
+const std::string kTable = "guide\ttarget\n" + kRow;
+
+class Predict : public testing::Test {
+ protected:
+  Predict() { work.write("m.onnx", small_model_bytes()); }
+
+  void expect_refused(const std::string& arguments, const std::string& message, const std::string& before = "") {
+    const auto outcome = work.run("predict " + arguments, before);
+    EXPECT_EQ(outcome.code, 2) << arguments;
+    EXPECT_THAT(outcome.err, StartsWith("error: ")) << arguments;
+    EXPECT_THAT(outcome.err, HasSubstr(message)) << arguments;
+  }
+
+  Workspace work;
+};
+
+TEST_F(Predict, WritesATableAndExitsWithZero) {
+  work.write("t.tsv", kTable);
+  const auto outcome = work.run("predict m.onnx t.tsv");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, StartsWith("guide\ttarget\tpredicted\tp.0\tp.1\tcfd\tmit\terror\n" + kGuide));
+  EXPECT_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 2);
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST_F(Predict, AnswersAlikeFromFilesGzipAndPipesWithAnyNumberOfThreads) {
+  const auto text = table_text(model::made_up_screen("a", model::random_guides(20, 3), 400, 5));
+  work.write("t.tsv", text);
+  work.write_gzip("t.tsv.gz", text);
+  const auto expected = work.run("predict m.onnx t.tsv --threads 1").out;
+  EXPECT_GT(expected.size(), text.size());
+  EXPECT_EQ(work.run("predict m.onnx t.tsv.gz --threads 3").out, expected);
+  EXPECT_EQ(work.run("predict m.onnx -", "cat t.tsv |").out, expected);
+  EXPECT_EQ(work.run("predict m.onnx", "cat t.tsv.gz |").out, expected);
+  EXPECT_EQ(work.run("predict m.onnx t.tsv --out o.tsv").code, 0);
+  EXPECT_EQ(work.read("o.tsv"), expected);
+}
+
+TEST_F(Predict, LeavesARecordsProblemInItsRow) {
+  work.write("t.tsv", kTable + kGuide + "NGG\tGAGTTAGAGCAGAAGAAGAAAA\n" + kRow);
+  const auto outcome = work.run("predict m.onnx t.tsv");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("\ttarget has 22 letters, expected 23\n" + kGuide));
+  EXPECT_THAT(outcome.err, HasSubstr("1 of 3 records could not be scored"));
+}
+
+TEST_F(Predict, WritesJsonLines) {
+  work.write("t.tsv", "\tguide\ttarget\tlabel\n007\t" + kGuide + "NGG\tGAGTTAGAGCAGAAGAAGAAAAG\tinf\n8\tACG\tACG\t1\n");
+  const auto outcome = work.run("predict m.onnx t.tsv --json");
+  const auto lines = split(outcome.out, '\n');
+  ASSERT_EQ(lines.size(), 3u);
+  const auto good = model::Json::parse(lines[0]), bad = model::Json::parse(lines[1]);
+  EXPECT_EQ(good[""], "007");  // the table's own fields stay as they are
+  EXPECT_EQ(good["label"], "inf");
+  EXPECT_TRUE(good["predicted"].is_string());
+  EXPECT_NEAR(good["p.0"].get<double>() + good["p.1"].get<double>(), 1, 1e-6);
+  EXPECT_NEAR(good["cfd"].get<double>(), 0.1531987, 1e-6);
+  EXPECT_EQ(good["error"], "");
+  EXPECT_TRUE(bad["p.1"].is_null());
+  EXPECT_THAT(bad["error"].get<std::string>(), HasSubstr("guide has 3 letters"));
+}
+
+TEST_F(Predict, RefusesWhatIsNoTableAndNamesTheFile) {
+  expect_refused("m.onnx none.tsv", "none.tsv: No such file");
+  expect_refused("m.onnx .", "a folder, expected a file");
+  work.write("empty", "");
+  expect_refused("m.onnx empty", "empty: the file is empty");
+  work.write("binary", std::string("\x7f" "ELF\0\1\2\n", 9));
+  expect_refused("m.onnx binary", "binary: binary data");
+  work.write("book.xlsx", "PK\x03\x04\x14\n");
+  expect_refused("m.onnx book.xlsx", "Excel");
+  work.write("columns.tsv", "guide\tscore\nA\t1\n");
+  expect_refused("m.onnx columns.tsv", "columns.tsv: line 1: no target column; the columns are guide, score");
+  expect_refused("m.onnx -", "standard input: the file is empty", "true |");
+}
+
+TEST_F(Predict, RefusesATruncatedGzipAndLeavesNoOutput) {
+  work.write_gzip("t.gz", table_text(model::made_up_screen("a", model::random_guides(20, 3), 2000, 5)));
+  const auto bytes = work.read("t.gz");
+  work.write("cut.gz", bytes.substr(0, bytes.size() - 9));
+  expect_refused("m.onnx cut.gz --out o.tsv", "cut.gz: the gzip data is damaged or cut short");
+  EXPECT_EQ(work.files(), 3u);  // the model and the two inputs: no output, whole or half
+}
+
+TEST_F(Predict, LeavesAnOlderOutputAloneWhenItFails) {
+  work.write("o.tsv", "old");
+  work.write("cut.gz", "\x1f\x8b\x08");
+  expect_refused("m.onnx cut.gz --out o.tsv", "cut.gz");
+  EXPECT_EQ(work.read("o.tsv"), "old");
+}
+
+TEST_F(Predict, RefusesAHugeSparseFileAtOnceAndInLittleMemory) {
+  work.write("huge", "");
+  std::filesystem::resize_file(work.path("huge"), std::uintmax_t{2} << 30);
+  // 1 GB of address space would not hold it; a sanitized program needs far more for itself.
+#if defined(__SANITIZE_ADDRESS__)
+  const std::string limit = "timeout 60";
+#else
+  const std::string limit = "ulimit -v 1000000; timeout 10";
+#endif
+  expect_refused("m.onnx huge", "huge: a line is longer than 1 MB", limit);
+  expect_refused("huge huge", "huge: the file has 2,147,483,648 bytes", limit);
+}
+
+TEST_F(Predict, RefusesModelsThatAreNone) {
+  work.write("t.tsv", kTable);
+  expect_refused("none.onnx t.tsv", "none.onnx: No such file");
+  expect_refused("t.tsv t.tsv", "t.tsv: not an ONNX model");
+  work.write("cut.onnx", work.read("m.onnx").substr(0, 3000));
+  expect_refused("cut.onnx t.tsv", "cut.onnx: ");
+  work.write("nothing.onnx", "");
+  expect_refused("nothing.onnx t.tsv", "nothing.onnx: the file is empty");
+}
+
+TEST_F(Predict, RefusesOptionsItDoesNotKnow) {
+  work.write("t.tsv", kTable);
+  expect_refused("m.onnx t.tsv --threads many", "threads");
+  expect_refused("m.onnx t.tsv --nonsense", "nonsense");
+  expect_refused("m.onnx t.tsv --out no/such/place", "no/such/place: No such file");
+  EXPECT_EQ(work.run("").code, 2);
+  EXPECT_EQ(work.run("dance").code, 2);
+  EXPECT_EQ(work.run("--help").code, 0);
+  EXPECT_EQ(work.run("--version").code, 0);
+}
+
+}  // namespace
+}  // namespace genegraft::cli

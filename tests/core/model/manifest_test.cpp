@@ -1,0 +1,80 @@
+#include "model/manifest.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "support/model_screens.hpp"
+
+namespace genegraft::model {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string error_after(const std::function<void(Json&)>& damage) {
+  auto json = small_manifest().json;
+  damage(json);
+  const auto manifest = parse_manifest(json.dump());
+  return manifest ? "no error" : manifest.error().message;
+}
+
+TEST(Manifest, ReadsWhatTheProgramNeeds) {
+  auto json = small_manifest().json;
+  json["training"] = {{"guides", {"AAA", "CCC"}}};
+  json["decision"]["threshold"] = 0.25;
+  const auto manifest = parse_manifest(json.dump());
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  EXPECT_EQ(manifest->task(), "offtarget");
+  EXPECT_EQ(manifest->encoder_kind(), "mismatch");
+  EXPECT_EQ(manifest->threshold(), 0.25);
+  EXPECT_EQ(manifest->text("title"), "A small model");
+  EXPECT_EQ(manifest->text("nothing"), "");
+  EXPECT_THAT(manifest->training_guides(), ElementsAre("AAA", "CCC"));
+  EXPECT_EQ(manifest->labels()[1].name, "1");
+  EXPECT_EQ(manifest->labels()[1].title, "cleaved");
+}
+
+TEST(Manifest, FillsInATitleAndAThresholdThatAreNotStated) {
+  auto json = small_manifest().json;
+  json["labels"] = {{{"name", "no"}}, {{"name", "yes"}}};
+  json.erase("decision");
+  const auto manifest = *parse_manifest(json.dump());
+  EXPECT_EQ(manifest.labels()[1].title, "yes");
+  EXPECT_EQ(manifest.threshold(), 0.5);
+  EXPECT_TRUE(manifest.training_guides().empty());
+}
+
+TEST(Manifest, RefusesANewerSchemaByName) {
+  EXPECT_EQ(error_after([](Json& json) { json["schema"] = kSchema + 1; }),
+            "the model's manifest has schema 2; this version reads up to 1, a newer one is needed");
+}
+
+TEST(Manifest, RefusesWhatLacksTheEssentials) {
+  EXPECT_THAT(error_after([](Json& json) { json.erase("schema"); }), HasSubstr("states no schema"));
+  EXPECT_THAT(error_after([](Json& json) { json["schema"] = "1"; }), HasSubstr("states no schema"));
+  EXPECT_THAT(error_after([](Json& json) { json["task"] = 5; }), HasSubstr("names no task"));
+  EXPECT_THAT(error_after([](Json& json) { json["labels"] = {{{"name", "1"}}}; }), HasSubstr("fewer than two labels"));
+  EXPECT_THAT(error_after([](Json& json) { json["labels"] = "0, 1"; }), HasSubstr("fewer than two labels"));
+  EXPECT_THAT(error_after([](Json& json) { json["encoder"] = Json::array(); }), HasSubstr("names no encoder"));
+  for (const std::string text : {"", "[]", "5", "{\"schema\": 1", "\"schema\"", "{\"a\": \"\xff\"}", "null"})
+    EXPECT_EQ(parse_manifest(text).error().message, "the model's manifest is not a JSON object") << text;
+}
+
+TEST(Manifest, TakesWrongTypesForAbsentOnes) {
+  auto json = small_manifest().json;
+  json["title"] = {1, 2};
+  json["decision"] = {{"threshold", "high"}};
+  json["training"] = {{"guides", {1, "AAA", nullptr}}};
+  json["labels"].push_back("a third");
+  const auto manifest = parse_manifest(json.dump());
+  ASSERT_TRUE(manifest);
+  EXPECT_EQ(manifest->text("title"), "");
+  EXPECT_EQ(manifest->threshold(), 0.5);
+  EXPECT_THAT(manifest->training_guides(), ElementsAre("AAA"));
+  EXPECT_EQ(manifest->labels().size(), 2u);
+}
+
+}  // namespace
+}  // namespace genegraft::model

@@ -1,0 +1,179 @@
+#include "model/offtarget_model.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <algorithm>
+
+#include "support/forest_naive.hpp"
+#include "support/model_screens.hpp"
+#include "support/onnx_models.hpp"
+
+namespace genegraft::model {
+namespace {
+
+using crispr::kGuide;
+using crispr::PairEncoding;
+using testing::HasSubstr;
+
+std::string error_of(ForestModel model) {
+  const auto opened = OfftargetModel::from(std::move(model));
+  return opened ? "no error" : opened.error().message;
+}
+
+std::vector<crispr::PairRecord> random_records(int count, std::uint64_t seed) {
+  Random random(seed);
+  std::vector<crispr::PairRecord> records;
+  for (int i = 0; i < count; ++i) {
+    const auto [guide, site] = random_site(crispr::random_letters(20, random), random);
+    records.push_back(record_of(guide, i % 50 == 7 ? site.substr(1) : site));
+  }
+  return records;
+}
+
+TEST(OfftargetModel, RefusesModelsOfAnotherTaskEncoderOrShape) {
+  ForestModel task = small_model();
+  task.manifest.json["task"] = "sequence";
+  EXPECT_THAT(error_of(task), HasSubstr("task sequence"));
+  ForestModel encoder = small_model();
+  encoder.manifest.json["encoder"]["kind"] = "onehot8";
+  EXPECT_EQ(error_of(encoder), "the model's encoder onehot8 is not known");
+  EXPECT_EQ(error_of({small_manifest(), onnx::small_forest()}), "the model expects 3 features, its encoder mismatch makes 84");
+  auto classes = small_model();
+  classes.forest.classes = 3;
+  EXPECT_THAT(error_of(classes), HasSubstr("3 classes, expected 2"));
+}
+
+TEST(OfftargetModel, ScoresAsThePlainWalkOverItsOwnFeatures) {
+  for (const auto encoding : {PairEncoding::mismatch, PairEncoding::onehot7}) {
+    const auto model = open_small_model(encoding);
+    auto records = random_records(700, 3);
+    std::vector<float> probability(records.size());
+    model.score(records, probability, 1);
+    const auto width = crispr::features(encoding).size();
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      if (!records[i].error.empty()) {
+        ASSERT_TRUE(std::isnan(probability[i]));
+        continue;
+      }
+      std::vector<float> row(width);
+      ASSERT_TRUE(crispr::encode_pair(encoding, records[i].pair, row));
+      ASSERT_EQ(probability[i], forest::score_naively(model.forest(), row)[0]);
+    }
+  }
+}
+
+TEST(OfftargetModel, ScoresAlikeWithAnyNumberOfThreads) {
+  const auto model = open_small_model();
+  auto records = random_records(3000, 4);
+  std::vector<float> one(records.size()), many(records.size());
+  model.score(records, one, 1);
+  for (const int threads : {0, 2, 7}) {
+    model.score(records, many, threads);
+    for (std::size_t i = 0; i < one.size(); ++i) ASSERT_TRUE(one[i] == many[i] || (std::isnan(one[i]) && std::isnan(many[i])));
+  }
+}
+
+TEST(OfftargetModel, GivesARecordThatItsEncodingCannotHoldItsError) {
+  const auto model = open_small_model(PairEncoding::onehot7);
+  auto records = std::vector{record_of("GAG--TCCGAGCAGAAGAAGAANGG", "GAGAATCCGAGCAGAAGAAGAATGG"), record_of(kGuide, kGuide)};
+  std::vector<float> probability(2);
+  model.score(records, probability, 1);
+  EXPECT_THAT(records[0].error, HasSubstr("25 columns"));
+  EXPECT_TRUE(std::isnan(probability[0]));
+  EXPECT_FALSE(std::isnan(probability[1]));
+  EXPECT_FALSE(model.explain(records[0].pair));
+}
+
+TEST(OfftargetModel, ExplainsAScoreCompletely) {
+  for (const auto encoding : {PairEncoding::mismatch, PairEncoding::onehot7}) {
+    const auto model = open_small_model(encoding);
+    for (auto& record : random_records(60, 5)) {
+      if (!record.error.empty()) continue;
+      std::vector<float> probability(1);
+      model.score({&record, 1}, probability, 1);
+      const auto explanation = model.explain(record.pair);
+      ASSERT_TRUE(explanation);
+      double sum = explanation->base;
+      for (const auto& share : explanation->shares) sum += share.share;
+      ASSERT_NEAR(sum, probability[0], 1e-6);
+      ASSERT_NEAR(explanation->probability, probability[0], 1e-6);
+      ASSERT_EQ(explanation->column_share.size(), static_cast<std::size_t>(record.pair.width()));
+      ASSERT_TRUE(std::is_sorted(explanation->shares.begin(), explanation->shares.end(),
+                                 [](const auto& a, const auto& b) { return std::abs(a.share) > std::abs(b.share); }));
+    }
+  }
+}
+
+TEST(OfftargetModel, GivesEveryShareOfAPlaceToAColumn) {
+  const auto model = open_small_model();
+  for (const auto& record : random_records(60, 6)) {
+    if (!record.error.empty()) continue;
+    const auto explanation = *model.explain(record.pair);
+    double columns = 0, placed = 0;
+    for (const double share : explanation.column_share) columns += share;
+    const bool gaps = record.pair.dna_bulges() + record.pair.rna_bulges() > 0;
+    for (const auto& share : explanation.shares)
+      if (share.position > 0 && (share.position != crispr::kBulgePosition || gaps)) placed += share.share;
+    ASSERT_NEAR(columns, placed, 1e-9);
+  }
+}
+
+/// A forest of one stump on one feature: its whole share is that feature's.
+OfftargetModel stump(PairEncoding encoding, const std::string& title, float threshold) {
+  const auto& features = crispr::features(encoding);
+  forest::Forest forest;
+  forest.features = static_cast<int>(features.size());
+  std::size_t f = 0;
+  while (features[f].title != title) ++f;
+  forest.root = {0};
+  forest.feature = {static_cast<int>(f), -1, -1};
+  forest.threshold = {threshold, 0, 0};
+  forest.left = {1, 0, 1};
+  forest.cover = {100, 50, 50};
+  forest.leaf_value = {0.2f, 0.8f};
+  return *OfftargetModel::from({small_manifest(std::string(crispr::name(encoding))), forest});
+}
+
+TEST(OfftargetModel, PutsSharesUnderTheColumnOfTheirPosition) {
+  // Position 8 stands in column 8 behind one gap of the guide, and in column 7 without.
+  const auto model = stump(PairEncoding::mismatch, "mismatch at position 8", -1e-6f);
+  const auto plain = *model.explain(crispr::pair_of(kGuide + "NGG", "GAGTCCGTGCAGAAGAAGAATGG"));
+  EXPECT_NEAR(plain.column_share[7], -0.3, 1e-6);
+  const auto gapped = *model.explain(crispr::pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGTGCAGAAGAAGAATGG"));
+  EXPECT_NEAR(gapped.column_share[8], -0.3, 1e-6);
+  EXPECT_NEAR(gapped.base, 0.5, 1e-6);
+  const auto gap = *stump(PairEncoding::mismatch, "number of gaps", 0.5f).explain(crispr::pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGTGCAGAAGAAGAATGG"));
+  EXPECT_NEAR(gap.column_share[3], 0.3, 1e-6);
+}
+
+TEST(OfftargetModel, PutsOnehotSharesUnderTheirOwnColumn) {
+  const auto model = stump(PairEncoding::onehot7, "column 3: gap", 0.5f);
+  const auto gapped = *model.explain(crispr::pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGTGCAGAAGAAGAATGG"));
+  EXPECT_NEAR(gapped.column_share[3], 0.3, 1e-6);  // 24 columns: no padding
+  const auto plain = *model.explain(crispr::pair_of(kGuide + "NGG", "GA-TCCGTGCAGAAGAAGAATGG"));
+  EXPECT_NEAR(plain.column_share[2], 0.3, 1e-6);
+}
+
+TEST(OfftargetModel, ScoresThePairWithEachDifferenceMended) {
+  const auto model = open_small_model();
+  for (const auto& record : random_records(40, 8)) {
+    if (!record.error.empty()) continue;
+    const auto& pair = record.pair;
+    const auto repaired = model.explain(pair)->repaired;
+    ASSERT_EQ(repaired.size(), static_cast<std::size_t>(pair.width()));
+    for (int c = 0; c < pair.width(); ++c) {
+      const bool differs = c < pair.pam_start() && (pair[c].mismatch() || pair[c].bulge());
+      ASSERT_EQ(std::isnan(repaired[static_cast<std::size_t>(c)]), !differs);
+      if (!differs) continue;
+      std::vector<crispr::PairRecord> mended = {{.pair = crispr::repair(pair, c)}};
+      std::vector<float> probability(1);
+      model.score(mended, probability, 1);
+      ASSERT_EQ(repaired[static_cast<std::size_t>(c)], probability[0]);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace genegraft::model

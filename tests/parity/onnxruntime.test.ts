@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { genegraft, largestDifference, pairsFile, readTsv, repository, shippedModel, toFloat } from './support.ts';
+
+/** Probability of class 1 by onnxruntime. rows: feature rows of the model. */
+async function runModel(path: string, rows: number[][]): Promise<{ label: string[]; probability: number[] }> {
+  const session = await ort.InferenceSession.create(path);
+  const width = rows[0]!.length;
+  const features = new ort.Tensor('float32', Float32Array.from(rows.flat()), [rows.length, width]);
+  const output = await session.run({ features });
+  const shares = output['probabilities']!.data as Float32Array;
+  return { label: [...(output['label']!.data as unknown as string[])], probability: rows.map((_, i) => shares[2 * i + 1]!) };
+}
+
+/** CRISPR-Net's encoding, written a second time: A, T, G, C, gap on either side, then whose letter comes first. */
+function encodeOnehot(guide: string, target: string): number[] {
+  const order = 'ATGC-';
+  const row: number[] = Array(7 * (24 - guide.length)).fill(0);
+  for (let c = 0; c < guide.length; ++c) {
+    const g = order.indexOf(guide[c] === 'N' ? target[c]! : guide[c]!);
+    const t = order.indexOf(target[c]!);
+    const column = [0, 0, 0, 0, 0, Number(g < t), Number(t < g)];
+    column[g] = column[t] = 1;
+    row.push(...column);
+  }
+  return row;
+}
+
+describe('onnxruntime', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'genegraft-parity-'));
+  const model = join(folder, 'onehot.onnx');
+  beforeAll(() => {
+    genegraft('train', pairsFile, '--out', model, '--encoder', 'onehot7', '--trees', '50', '--validate', 'none');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('answers as predict does, for a model trained here and pairs encoded here', async () => {
+    const rows = readTsv(genegraft('predict', model, pairsFile));
+    const expected = rows.map((row) => toFloat(row['p.1']));
+    const answers = await runModel(model, rows.map((row) => encodeOnehot(row['guide']!, row['target']!)));
+    expect(largestDifference(answers.probability, expected)).toBeLessThan(1e-6);
+    expect(new Set(expected).size).toBeGreaterThan(100);
+    const clear = rows.flatMap((_, i) => (Math.abs(expected[i]! - 0.5) > 1e-5 ? [i] : []));
+    expect(clear.map((i) => answers.label[i])).toEqual(clear.map((i) => (expected[i]! > 0.5 ? '1' : '0')));
+  });
+
+  it('answers as predict does, for the shipped model and features computed by another program', async () => {
+    const golden = join(repository, 'tests/golden/mismatch_features.tsv');
+    const rows = readTsv(readFileSync(golden, 'utf8'));
+    const features = rows.map((row) => Object.values(row).slice(2).map(Number));
+    const predicted = readTsv(genegraft('predict', shippedModel, golden)).map((row) => toFloat(row['p.1']));
+    expect(largestDifference((await runModel(shippedModel, features)).probability, predicted)).toBeLessThan(1e-6);
+  });
+});

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hosted, paste, rowsOf, table } from '../support/page.ts';
+
+const { open } = hosted();
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+/** What axe finds against WCAG 2.1 AA and good practice, one line per kind. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  it('the empty page has no faults', async () => {
+    const { page } = await open();
+    await page.emulateMedia({ colorScheme });
+    await page.getByRole('combobox', { name: 'Model' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  it('results, problems and reasons have none', async () => {
+    const { page } = await open();
+    await page.emulateMedia({ colorScheme });
+    await paste(page, table);
+    await expect.poll(() => rowsOf(page).count()).toBe(5);
+    await rowsOf(page).first().click();
+    await page.getByText('Features of the pair as a whole').waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  it('nor have an error and the models', async () => {
+    const { page } = await open();
+    await page.emulateMedia({ colorScheme });
+    await paste(page, 'guide\tplace\nGAG\tchr1');
+    await page.locator('.results [role=alert]').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Models' }).click();
+    await page.getByRole('article').first().getByRole('heading', { name: 'File' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+});
