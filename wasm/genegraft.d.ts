@@ -55,19 +55,19 @@ export interface Contribution {
   readonly contribution: number;
 }
 
-/** Why one pair got its score (exact TreeSHAP). */
+/** Why one pair got its score, told twice. */
 export interface PairExplanation {
   readonly probability: number;
+  /** The score of the guide's perfect match beside NGG. */
+  readonly perfect: number;
+  /** (columns of the alignment) what each difference between guide and site takes from it: exact Shapley values over
+   *  the differences; probability = perfect + sum of columns. 0 where they agree. What a PAM other than NGG takes
+   *  stands at its first letter that is not G. */
+  readonly columns: Float32Array;
   /** The mean score over the training pairs. */
   readonly base: number;
-  /** (columns of the alignment) sum of the contributions of the features that belong to a column. */
-  readonly columns: Float32Array;
-  /** (columns of the alignment) the score if this difference alone were mended (the site's letter made the guide's,
-   *  the gap closed); NaN where guide and site agree, and in the PAM. */
-  readonly repaired: Float32Array;
-  /** Features that belong to the pair as a whole (counts, CFD, …), largest share first; zero shares left out. */
-  readonly whole: readonly Contribution[];
-  /** All features with a share, largest first. */
+  /** The forest's own account, exact TreeSHAP: probability = base + sum of contributions. Features with a share,
+   *  largest first. */
   readonly features: readonly Contribution[];
 }
 

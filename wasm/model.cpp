@@ -88,18 +88,15 @@ val explain(const OfftargetModel& model, const std::string& guide, const std::st
   if (!pair) return failure(pair.error());
   const auto explanation = model.explain(*pair);
   if (!explanation) return failure(explanation.error());
-  val features = val::array(), whole = val::array();
-  for (const auto& share : explanation->shares) {
-    features.call<void>("push", to_contribution(share));
-    if (share.position == 0) whole.call<void>("push", to_contribution(share));
-  }
+  val features = val::array();
+  for (const auto& share : explanation->shares) features.call<void>("push", to_contribution(share));
+  const auto& differences = explanation->differences;
   val result = val::object();
   result.set("probability", explanation->probability);
   result.set("base", explanation->base);
-  result.set("columns", to_float32({explanation->column_share.begin(), explanation->column_share.end()}));
-  result.set("repaired", to_float32(explanation->repaired));
-  result.set("whole", whole);
   result.set("features", features);
+  result.set("perfect", differences.perfect);
+  result.set("columns", to_float32({differences.share.begin(), differences.share.end()}));
   return success(result);
 }
 

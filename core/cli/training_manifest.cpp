@@ -37,6 +37,14 @@ Expected<model::Json> describe_files(const TrainOptions& options, const std::vec
   return files;
 }
 
+/// Data sets get the titles that the card gives their sources.
+void add_titles(model::Json& sets, const model::Json& sources) {
+  for (auto& set : sets) {
+    const auto name = set["name"].get<std::string>();
+    if (sources.contains(name) && sources[name].contains("title")) set["title"] = sources[name]["title"];
+  }
+}
+
 model::Json label_entries(const std::vector<std::string>& labels, const model::Json& titles) {
   model::Json entries = model::Json::array();
   for (const auto& label : labels) {
@@ -121,7 +129,8 @@ Expected<model::Manifest> make_manifest(const TrainOptions& options, const Commo
                                         const model::OfftargetOptions& offtarget, const Training& training,
                                         const model::Json& card) {
   const auto& [labels, screens] = training.tables;
-  const auto files = describe_files(options, screens, card.value("sources", model::Json::object()));
+  const auto sources = card.value("sources", model::Json::object());
+  const auto files = describe_files(options, screens, sources);
   if (!files) return tl::unexpected(files.error());
   std::int64_t rows = 0;
   for (const auto& screen : screens) rows += screen.rows();
@@ -148,6 +157,7 @@ Expected<model::Manifest> make_manifest(const TrainOptions& options, const Commo
     json["decision"] = {{"threshold", training.held_out->final_threshold},
                         {"threshold_rule", "highest F1 on held-out rows"}};
     json["evaluation"] = model::report_json(training.report);
+    add_titles(json["evaluation"]["sets"], sources);
     const auto density = model::score_density(screens, *training.held_out);
     json["evaluation"]["density"] = {
         {"edges", density.edges}, {"positive", density.positive}, {"negative", density.negative}};

@@ -129,6 +129,12 @@ AlignedPair repair(const AlignedPair& pair, int column) {
   return repaired;
 }
 
+AlignedPair repair_pam(const AlignedPair& pair) {
+  AlignedPair repaired = pair;
+  for (int c = pair.pam_start() + 1; c < pair.width(); ++c) repaired.columns_[c].target = Letter::G;
+  return repaired;
+}
+
 Expected<AlignedPair> parse_pair(std::string_view guide_text, std::string_view target_text) {
   if (const auto checked = check_letters("guide", guide_text); !checked)
     return tl::unexpected(checked.error());

@@ -61,6 +61,7 @@ class AlignedPair {
  private:
   friend Expected<AlignedPair> parse_pair(std::string_view, std::string_view);
   friend AlignedPair repair(const AlignedPair& pair, int column);
+  friend AlignedPair repair_pam(const AlignedPair& pair);
   std::array<PairColumn, kColumns> columns_{};
   std::uint8_t width_ = 0;
 };
@@ -68,6 +69,9 @@ class AlignedPair {
 /// The pair without the difference in one protospacer column: the site takes the guide's letter; the
 /// extra site letter of a DNA bulge goes.
 AlignedPair repair(const AlignedPair& pair, int column);
+
+/// The pair with a site PAM that ends in GG.
+AlignedPair repair_pam(const AlignedPair& pair);
 
 /// Reads an aligned guide and target. Either case; U is T; `-` or `_` is a gap; columns that are
 /// gaps on both sides at the left are padding and dropped.

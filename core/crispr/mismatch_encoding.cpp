@@ -220,10 +220,14 @@ void write_gc(const PairProfile& pair, Writer& out) {
 std::vector<PairFeature> name_features() {
   constexpr int kPamPosition = kProtospacer + 2, kPamFirst = kProtospacer + 1;
   std::vector<PairFeature> names = {
-      {"CFD score"}, {"cost of the mismatches (log CFD)"}, {"cost of mismatches, PAM and bulges (log CFD)"},
-      {"cost of the PAM (log CFD)", kPamPosition},
-      {"measured cost of the mismatches"}, {"measured cost of mismatches, PAM and bulges"},
-      {"measured cost, a tenth for each gap"}, {"fold change lost to mismatches"}};
+      {"CFD score"},
+      {"cost of the mismatches (CFD)"},
+      {"cost of mismatches, PAM and gaps (CFD)"},
+      {"cost of the PAM (CFD)", kPamPosition},
+      {"cost of the mismatches (measured)"},
+      {"cost of mismatches, PAM and gaps (measured)"},
+      {"cost of mismatches and PAM, a tenth for each gap"},
+      {"activity lost to the mismatches (fold change)"}};
   for (int p = 1; p <= kProtospacer; ++p) names.push_back({"mismatch at position " + std::to_string(p), p});
   for (const char* text : {"number of mismatches", "number of differences, gaps included",
                            "mismatches in the 5 letters next to the PAM", "mismatches in the 8 letters next to the PAM",

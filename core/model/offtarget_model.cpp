@@ -13,21 +13,6 @@ namespace {
 
 constexpr std::int64_t kBlock = 512;  // rows encoded and scored together: their features stay in L2
 
-/// Column of the alignment that a feature's position stands in (the first gap for kBulgePosition); -1: none.
-int column_of(crispr::PairEncoding encoding, const crispr::AlignedPair& pair, int position) {
-  // There a position is the column itself, behind the padding.
-  if (encoding == crispr::PairEncoding::onehot7) return position - crispr::widest(encoding) + pair.width();
-  if (position == crispr::kBulgePosition) {
-    for (int c = 0; c < pair.pam_start(); ++c)
-      if (pair[c].bulge()) return c;
-    return -1;
-  }
-  if (position > crispr::kProtospacer) return pair.pam_start() + position - crispr::kProtospacer - 1;
-  for (int c = 0; c < pair.pam_start(); ++c)
-    if (pair[c].guide != crispr::Letter::gap && pair.position(c) == position) return c;
-  return -1;
-}
-
 }  // namespace
 
 OfftargetModel::OfftargetModel(ForestModel model, crispr::PairEncoding encoding)
@@ -78,17 +63,6 @@ void OfftargetModel::score_block(std::span<crispr::PairRecord> records, std::spa
     if (!records[i].error.empty()) probability[i] = std::numeric_limits<float>::quiet_NaN();
 }
 
-std::vector<float> OfftargetModel::repaired_scores(const crispr::AlignedPair& pair) const {
-  std::vector<float> scores(static_cast<std::size_t>(pair.width()), std::numeric_limits<float>::quiet_NaN());
-  std::vector<float> row(static_cast<std::size_t>(scorer_.features()));
-  for (int c = 0; c < pair.pam_start(); ++c) {
-    if (!pair[c].mismatch() && !pair[c].bulge()) continue;
-    if (crispr::encode_pair(encoding_, crispr::repair(pair, c), row))
-      scorer_.score(row, std::span(scores).subspan(static_cast<std::size_t>(c), 1));
-  }
-  return scores;
-}
-
 Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pair) const {
   std::vector<float> row(static_cast<std::size_t>(scorer_.features()));
   if (const auto encoded = crispr::encode_pair(encoding_, pair, row); !encoded)
@@ -98,19 +72,22 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
   PairExplanation result;
   result.base = contributions.base[0];
   result.probability = result.base;
-  result.repaired = repaired_scores(pair);
-  result.column_share.assign(static_cast<std::size_t>(pair.width()), 0);
   const auto& features = crispr::features(encoding_);
   for (std::size_t f = 0; f < features.size(); ++f) {
     const double share = contributions.value[f];
     result.probability += share;
     if (std::abs(share) < 1e-9) continue;
-    const int column = features[f].position > 0 ? column_of(encoding_, pair, features[f].position) : -1;
-    if (column >= 0) result.column_share[static_cast<std::size_t>(column)] += share;
     result.shares.push_back({features[f].title, features[f].position, row[f], share});
   }
   std::stable_sort(result.shares.begin(), result.shares.end(), [](const auto& a, const auto& b) {
     return std::abs(a.share) > std::abs(b.share);
+  });
+  result.differences = difference_shares(pair, [&](const crispr::AlignedPair& variant) {
+    float score = 0;
+    // Fewer gaps than the pair has fit wherever the pair does.
+    (void)crispr::encode_pair(encoding_, variant, row);
+    scorer_.score(row, {&score, 1});
+    return score;
   });
   return result;
 }

@@ -9,6 +9,7 @@
 #include "crispr/pair_encoding.hpp"
 #include "crispr/pair_table.hpp"
 #include "forest/scorer.hpp"
+#include "model/difference_shares.hpp"
 #include "model/model_file.hpp"
 
 namespace genegraft::model {
@@ -21,14 +22,13 @@ struct FeatureShare {
   double share = 0;  ///< its Shapley value, in probability
 };
 
-/// Why a pair got its score: probability = base + sum of shares.
+/// Why a pair got its score, twice: by feature, probability = base + sum of shares (exact TreeSHAP),
+/// and by difference, probability = perfect + sum of column shares (difference_shares.hpp).
 struct PairExplanation {
   double probability = 0;
   double base = 0;                   ///< mean score over the training pairs
-  std::vector<double> column_share;  ///< (columns of the alignment)
-  std::vector<float> repaired;       ///< (columns) the score if this difference alone were mended; NaN
-                                     ///< where guide and site agree, and in the PAM
   std::vector<FeatureShare> shares;  ///< features with a share, largest first
+  DifferenceShares differences;
 };
 
 /// An off-target model, opened for use: aligned pairs in, probabilities of cleavage out.
@@ -49,7 +49,6 @@ class OfftargetModel {
 
  private:
   OfftargetModel(ForestModel model, crispr::PairEncoding encoding);
-  std::vector<float> repaired_scores(const crispr::AlignedPair& pair) const;
   void score_block(std::span<crispr::PairRecord> records, std::span<float> probability) const;
 
   ForestModel model_;

@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 
 const [genegraft, model, work, section] = process.argv.slice(2);
 const count = 100_000;
-const rounds = 5;
+const rounds = 3;
 
 /** Sites with up to five mismatches to one of ten guides, the same at every call. */
 function randomPairs() {

@@ -64,7 +64,8 @@ describe('the page and the program', () => {
       expect(Math.abs(sum - scores.probability[i]!)).toBeLessThan(1e-6);
       expect(Math.abs(why.probability - scores.probability[i]!)).toBeLessThan(1e-6);
       expect(why.columns).toHaveLength(guides[i]!.length);
-      expect(why.repaired).toHaveLength(guides[i]!.length);
+      const mended = why.columns.reduce((total, share) => total + share, why.perfect);
+      expect(Math.abs(mended - scores.probability[i]!)).toBeLessThan(1e-6);
     }
   });
 });

@@ -99,80 +99,45 @@ TEST(OfftargetModel, ExplainsAScoreCompletely) {
       for (const auto& share : explanation->shares) sum += share.share;
       ASSERT_NEAR(sum, probability[0], 1e-6);
       ASSERT_NEAR(explanation->probability, probability[0], 1e-6);
-      ASSERT_EQ(explanation->column_share.size(), static_cast<std::size_t>(record.pair.width()));
+      const auto& differences = explanation->differences;
+      ASSERT_EQ(differences.share.size(), static_cast<std::size_t>(record.pair.width()));
+      double mended = differences.perfect;
+      for (const double share : differences.share) mended += share;
+      ASSERT_NEAR(mended, probability[0], 1e-6);
       ASSERT_TRUE(std::is_sorted(explanation->shares.begin(), explanation->shares.end(),
                                  [](const auto& a, const auto& b) { return std::abs(a.share) > std::abs(b.share); }));
     }
   }
 }
 
-TEST(OfftargetModel, GivesEveryShareOfAPlaceToAColumn) {
-  const auto model = open_small_model();
-  for (const auto& record : random_records(60, 6)) {
-    if (!record.error.empty()) continue;
-    const auto explanation = *model.explain(record.pair);
-    double columns = 0, placed = 0;
-    for (const double share : explanation.column_share) columns += share;
-    const bool gaps = record.pair.dna_bulges() + record.pair.rna_bulges() > 0;
-    for (const auto& share : explanation.shares)
-      if (share.position > 0 && (share.position != crispr::kBulgePosition || gaps)) placed += share.share;
-    ASSERT_NEAR(columns, placed, 1e-9);
-  }
-}
-
-/// A forest of one stump on one feature: its whole share is that feature's.
-OfftargetModel stump(PairEncoding encoding, const std::string& title, float threshold) {
-  const auto& features = crispr::features(encoding);
-  forest::Forest forest;
-  forest.features = static_cast<int>(features.size());
+/// A forest of one stump on one feature: the whole share is that feature's.
+OfftargetModel stump(const std::string& title, float threshold) {
+  const auto& features = crispr::features(PairEncoding::mismatch);
   std::size_t f = 0;
   while (features[f].title != title) ++f;
+  forest::Forest forest;
+  forest.features = static_cast<int>(features.size());
   forest.root = {0};
   forest.feature = {static_cast<int>(f), -1, -1};
   forest.threshold = {threshold, 0, 0};
   forest.left = {1, 0, 1};
   forest.cover = {100, 50, 50};
   forest.leaf_value = {0.2f, 0.8f};
-  return *OfftargetModel::from({small_manifest(std::string(crispr::name(encoding))), forest});
+  return *OfftargetModel::from({small_manifest(), forest});
 }
 
-TEST(OfftargetModel, PutsSharesUnderTheColumnOfTheirPosition) {
-  // Position 8 stands in column 8 behind one gap of the guide, and in column 7 without.
-  const auto model = stump(PairEncoding::mismatch, "mismatch at position 8", -1e-6f);
-  const auto plain = *model.explain(crispr::pair_of(kGuide + "NGG", "GAGTCCGTGCAGAAGAAGAATGG"));
-  EXPECT_NEAR(plain.column_share[7], -0.3, 1e-6);
-  const auto gapped = *model.explain(crispr::pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGTGCAGAAGAAGAATGG"));
-  EXPECT_NEAR(gapped.column_share[8], -0.3, 1e-6);
-  EXPECT_NEAR(gapped.base, 0.5, 1e-6);
-  const auto gap = *stump(PairEncoding::mismatch, "number of gaps", 0.5f).explain(crispr::pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGTGCAGAAGAAGAATGG"));
-  EXPECT_NEAR(gap.column_share[3], 0.3, 1e-6);
-}
-
-TEST(OfftargetModel, PutsOnehotSharesUnderTheirOwnColumn) {
-  const auto model = stump(PairEncoding::onehot7, "column 3: gap", 0.5f);
-  const auto gapped = *model.explain(crispr::pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGTGCAGAAGAAGAATGG"));
-  EXPECT_NEAR(gapped.column_share[3], 0.3, 1e-6);  // 24 columns: no padding
-  const auto plain = *model.explain(crispr::pair_of(kGuide + "NGG", "GA-TCCGTGCAGAAGAAGAATGG"));
-  EXPECT_NEAR(plain.column_share[2], 0.3, 1e-6);
-}
-
-TEST(OfftargetModel, ScoresThePairWithEachDifferenceMended) {
-  const auto model = open_small_model();
-  for (const auto& record : random_records(40, 8)) {
-    if (!record.error.empty()) continue;
-    const auto& pair = record.pair;
-    const auto repaired = model.explain(pair)->repaired;
-    ASSERT_EQ(repaired.size(), static_cast<std::size_t>(pair.width()));
-    for (int c = 0; c < pair.width(); ++c) {
-      const bool differs = c < pair.pam_start() && (pair[c].mismatch() || pair[c].bulge());
-      ASSERT_EQ(std::isnan(repaired[static_cast<std::size_t>(c)]), !differs);
-      if (!differs) continue;
-      std::vector<crispr::PairRecord> mended = {{.pair = crispr::repair(pair, c)}};
-      std::vector<float> probability(1);
-      model.score(mended, probability, 1);
-      ASSERT_EQ(repaired[static_cast<std::size_t>(c)], probability[0]);
-    }
-  }
+TEST(OfftargetModel, NamesTheFeatureThatDecidesAndTheDifferenceBehindIt) {
+  const auto model = stump("mismatch at position 8", -1e-6f);
+  const auto why = *model.explain(crispr::pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGTGCAGAAGAAGAATGG"));
+  EXPECT_NEAR(why.base, 0.5, 1e-6);
+  ASSERT_EQ(why.shares.size(), 1u);
+  EXPECT_EQ(why.shares[0].title, "mismatch at position 8");
+  EXPECT_EQ(why.shares[0].position, 8);
+  EXPECT_LT(why.shares[0].value, 0);
+  EXPECT_NEAR(why.shares[0].share, -0.3, 1e-6);
+  EXPECT_NEAR(why.differences.perfect, 0.8, 1e-6);
+  for (int c = 0; c < 24; ++c)  // position 8 stands in column 8 behind the gap
+    EXPECT_NEAR(why.differences.share[static_cast<std::size_t>(c)], c == 8 ? -0.6 : 0, 1e-6) << c;
 }
 
 }  // namespace
