@@ -98,7 +98,7 @@ def describe(chosen, count, rows, features, difference, whole, ours, theirs):
         f"{THREADS} threads; medians of {chosen.rounds} alternating runs. The first line is the whole command: "
         "reading, aligning, encoding, forest, CFD and MIT scores, writing. ONNX Runtime "
         f"{onnxruntime.__version__} (Python, CPU, {THREADS} intra-op threads) does the forest part only, from the "
-        f"same `.onnx` file, on the {rows:,} x {features} float32 matrix of the same pairs, already in memory; "
+        f"same `.onnx` file, on the {rows:,} x {features} float32 matrix of the readable pairs, already in memory; "
         "the second line is our own forest on that matrix. Loading is in neither. Ratios are ONNX Runtime's time "
         f"over the line's; the two forests differ by {difference:.1e} at most.",
         table(["", "seconds", "CPU seconds", "pairs/s", "ratio", "ratio of CPU time"], [
