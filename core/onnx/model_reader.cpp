@@ -1,5 +1,6 @@
 #include <exception>
 #include <protozero/pbf_reader.hpp>
+#include <stdexcept>
 
 #include "onnx/fields.hpp"
 #include "onnx/model_proto.hpp"
@@ -10,13 +11,38 @@ namespace {
 using protozero::pbf_reader;
 using protozero::pbf_wire_type;
 
+/// protozero takes a field's wire type on trust (it only asserts it), so it is checked here.
+void expect(const pbf_reader& reader, pbf_wire_type type) {
+  if (!reader.has_wire_type(type)) throw std::invalid_argument("a field is of another type");
+}
+
+std::string text_of(pbf_reader& reader) {
+  expect(reader, pbf_wire_type::length_delimited);
+  return reader.get_string();
+}
+
+pbf_reader message_of(pbf_reader& reader) {
+  expect(reader, pbf_wire_type::length_delimited);
+  return reader.get_message();
+}
+
+std::int64_t integer_of(pbf_reader& reader) {
+  expect(reader, pbf_wire_type::varint);
+  return reader.get_int64();
+}
+
+float number_of(pbf_reader& reader) {
+  expect(reader, pbf_wire_type::fixed32);
+  return reader.get_float();
+}
+
 /// A repeated number may come packed into one field or as one field each: both are legal.
 void read_floats(pbf_reader& reader, std::vector<float>& values) {
   if (reader.wire_type() == pbf_wire_type::length_delimited) {
     const auto packed = reader.get_packed_float();
     values.insert(values.end(), packed.begin(), packed.end());
   } else {
-    values.push_back(reader.get_float());
+    values.push_back(number_of(reader));
   }
 }
 
@@ -24,7 +50,7 @@ void read_ints(pbf_reader& reader, std::vector<std::int64_t>& values) {
   if (reader.wire_type() == pbf_wire_type::length_delimited) {
     for (const auto value : reader.get_packed_int64()) values.push_back(value);
   } else {
-    values.push_back(reader.get_int64());
+    values.push_back(integer_of(reader));
   }
 }
 
@@ -32,14 +58,14 @@ Attribute read_attribute(pbf_reader reader) {
   Attribute attribute;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::attribute::kName: attribute.name = reader.get_string(); break;
-      case field::attribute::kF: attribute.f = reader.get_float(); break;
-      case field::attribute::kI: attribute.i = reader.get_int64(); break;
-      case field::attribute::kS: attribute.s = reader.get_string(); break;
+      case field::attribute::kName: attribute.name = text_of(reader); break;
+      case field::attribute::kF: attribute.f = number_of(reader); break;
+      case field::attribute::kI: attribute.i = integer_of(reader); break;
+      case field::attribute::kS: attribute.s = text_of(reader); break;
       case field::attribute::kFloats: read_floats(reader, attribute.floats); break;
       case field::attribute::kInts: read_ints(reader, attribute.ints); break;
-      case field::attribute::kStrings: attribute.strings.push_back(reader.get_string()); break;
-      case field::attribute::kType: attribute.type = static_cast<Attribute::Type>(reader.get_enum()); break;
+      case field::attribute::kStrings: attribute.strings.push_back(text_of(reader)); break;
+      case field::attribute::kType: attribute.type = static_cast<Attribute::Type>(integer_of(reader)); break;
       default: reader.skip();
     }
   }
@@ -50,12 +76,12 @@ Node read_node(pbf_reader reader) {
   Node node;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::node::kInput: node.input.push_back(reader.get_string()); break;
-      case field::node::kOutput: node.output.push_back(reader.get_string()); break;
-      case field::node::kName: node.name = reader.get_string(); break;
-      case field::node::kOpType: node.op_type = reader.get_string(); break;
-      case field::node::kAttribute: node.attribute.push_back(read_attribute(reader.get_message())); break;
-      case field::node::kDomain: node.domain = reader.get_string(); break;
+      case field::node::kInput: node.input.push_back(text_of(reader)); break;
+      case field::node::kOutput: node.output.push_back(text_of(reader)); break;
+      case field::node::kName: node.name = text_of(reader); break;
+      case field::node::kOpType: node.op_type = text_of(reader); break;
+      case field::node::kAttribute: node.attribute.push_back(read_attribute(message_of(reader))); break;
+      case field::node::kDomain: node.domain = text_of(reader); break;
       default: reader.skip();
     }
   }
@@ -65,11 +91,11 @@ Node read_node(pbf_reader reader) {
 std::vector<std::int64_t> read_shape(pbf_reader reader) {
   std::vector<std::int64_t> shape;
   while (reader.next(field::shape::kDimension)) {
-    auto dimension = reader.get_message();
+    auto dimension = message_of(reader);
     std::int64_t size = -1;
     while (dimension.next()) {
       if (dimension.tag() == field::dimension::kValue)
-        size = dimension.get_int64();
+        size = integer_of(dimension);
       else
         dimension.skip();
     }
@@ -81,8 +107,8 @@ std::vector<std::int64_t> read_shape(pbf_reader reader) {
 void read_tensor_type(pbf_reader reader, ValueInfo& info) {
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::tensor_type::kElement: info.type = static_cast<ElementType>(reader.get_int32()); break;
-      case field::tensor_type::kShape: info.shape = read_shape(reader.get_message()); break;
+      case field::tensor_type::kElement: info.type = static_cast<ElementType>(integer_of(reader)); break;
+      case field::tensor_type::kShape: info.shape = read_shape(message_of(reader)); break;
       default: reader.skip();
     }
   }
@@ -92,12 +118,12 @@ ValueInfo read_value_info(pbf_reader reader) {
   ValueInfo info;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::value_info::kName: info.name = reader.get_string(); break;
+      case field::value_info::kName: info.name = text_of(reader); break;
       case field::value_info::kType: {
-        auto type = reader.get_message();
+        auto type = message_of(reader);
         while (type.next()) {
           if (type.tag() == field::type::kTensor)
-            read_tensor_type(type.get_message(), info);
+            read_tensor_type(message_of(type), info);
           else
             type.skip();
         }
@@ -113,10 +139,10 @@ Graph read_graph(pbf_reader reader) {
   Graph graph;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::graph::kNode: graph.node.push_back(read_node(reader.get_message())); break;
-      case field::graph::kName: graph.name = reader.get_string(); break;
-      case field::graph::kInput: graph.input.push_back(read_value_info(reader.get_message())); break;
-      case field::graph::kOutput: graph.output.push_back(read_value_info(reader.get_message())); break;
+      case field::graph::kNode: graph.node.push_back(read_node(message_of(reader))); break;
+      case field::graph::kName: graph.name = text_of(reader); break;
+      case field::graph::kInput: graph.input.push_back(read_value_info(message_of(reader))); break;
+      case field::graph::kOutput: graph.output.push_back(read_value_info(message_of(reader))); break;
       default: reader.skip();
     }
   }
@@ -127,8 +153,8 @@ OperatorSet read_opset(pbf_reader reader) {
   OperatorSet opset;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::opset::kDomain: opset.domain = reader.get_string(); break;
-      case field::opset::kVersion: opset.version = reader.get_int64(); break;
+      case field::opset::kDomain: opset.domain = text_of(reader); break;
+      case field::opset::kVersion: opset.version = integer_of(reader); break;
       default: reader.skip();
     }
   }
@@ -139,8 +165,8 @@ Property read_property(pbf_reader reader) {
   Property property;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::property::kKey: property.key = reader.get_string(); break;
-      case field::property::kValue: property.value = reader.get_string(); break;
+      case field::property::kKey: property.key = text_of(reader); break;
+      case field::property::kValue: property.value = text_of(reader); break;
       default: reader.skip();
     }
   }
@@ -152,13 +178,13 @@ Model read_message(pbf_reader reader) {
   model.ir_version = 0;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::model::kIrVersion: model.ir_version = reader.get_int64(); break;
-      case field::model::kProducerName: model.producer_name = reader.get_string(); break;
-      case field::model::kProducerVersion: model.producer_version = reader.get_string(); break;
-      case field::model::kDocString: model.doc_string = reader.get_string(); break;
-      case field::model::kGraph: model.graph = read_graph(reader.get_message()); break;
-      case field::model::kOpsetImport: model.opset_import.push_back(read_opset(reader.get_message())); break;
-      case field::model::kMetadataProps: model.metadata_props.push_back(read_property(reader.get_message())); break;
+      case field::model::kIrVersion: model.ir_version = integer_of(reader); break;
+      case field::model::kProducerName: model.producer_name = text_of(reader); break;
+      case field::model::kProducerVersion: model.producer_version = text_of(reader); break;
+      case field::model::kDocString: model.doc_string = text_of(reader); break;
+      case field::model::kGraph: model.graph = read_graph(message_of(reader)); break;
+      case field::model::kOpsetImport: model.opset_import.push_back(read_opset(message_of(reader))); break;
+      case field::model::kMetadataProps: model.metadata_props.push_back(read_property(message_of(reader))); break;
       default: reader.skip();
     }
   }

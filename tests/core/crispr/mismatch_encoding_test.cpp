@@ -56,7 +56,7 @@ TEST(MismatchEncoding, GivesEveryNumberATitleOfItsOwn) {
 TEST(MismatchEncoding, CostsNothingForAPerfectMatch) {
   const auto pair = pair_of(kGuide + "NGG", kGuide + "TGG");
   EXPECT_EQ(feature(pair, "CFD score"), 1);
-  EXPECT_EQ(feature(pair, "measured cost of mismatches, PAM and bulges"), 0);
+  EXPECT_EQ(feature(pair, "cost of mismatches, PAM and gaps (measured)"), 0);
   EXPECT_EQ(feature(pair, "MIT score (log)"), 0);
   EXPECT_EQ(feature(pair, "number of differences, gaps included"), 0);
   EXPECT_EQ(feature(pair, "longest run of matches"), 20);
@@ -88,7 +88,7 @@ TEST(MismatchEncoding, CountsEveryGapOfATwoLetterBulge) {
   EXPECT_EQ(feature(two, "DNA bulges"), 2);
   EXPECT_EQ(feature(two, "number of differences, gaps included"), 2);
   EXPECT_FLOAT_EQ(feature(two, "cost of the gaps"), 2 * feature(one, "cost of the gaps"));
-  EXPECT_FLOAT_EQ(feature(two, "measured cost, a tenth for each gap"), 2 * std::log(0.1f));
+  EXPECT_FLOAT_EQ(feature(two, "cost of mismatches and PAM, a tenth for each gap"), 2 * std::log(0.1f));
   EXPECT_FLOAT_EQ(feature(two, "CFD score"), 0.01f);
 }
 

@@ -48,6 +48,17 @@ TEST(ReadModel, ReadsNumbersThatAreNotPackedAndSkipsUnknownFields) {
   EXPECT_THAT(read->floats, ElementsAre(1.0f));
 }
 
+TEST(ReadModel, RefusesFieldsOfAnotherWireType) {
+  for (const std::string& bytes : {std::string("\x38\x05"),              // graph: a number
+                                  std::string("\x0a\x01x"),              // ir_version: text
+                                  std::string("\x3d\0\0\0\0", 5),       // graph: 32 bits
+                                  std::string("\x3a\x02\x08\x05")}) {     // graph's node: a number
+    const auto model = read_model(bytes_of(std::string("\x08\x08") + bytes));
+    ASSERT_FALSE(model);
+    EXPECT_EQ(model.error().message, "not an ONNX model, or cut short");
+  }
+}
+
 TEST(ReadModel, NeverBreaksOnRandomBytes) {
   Random random(2);
   for (int i = 0; i < 2000; ++i) {
