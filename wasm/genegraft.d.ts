@@ -64,7 +64,7 @@ export interface PairExplanation {
    *  the differences; probability = perfect + sum of columns. 0 where they agree. What a PAM other than NGG takes
    *  stands at its first letter that is not G. */
   readonly columns: Float32Array;
-  /** The mean score over the training pairs. */
+  /** The mean score over the training samples, balanced as they are. */
   readonly base: number;
   /** The forest's own account, exact TreeSHAP: probability = base + sum of contributions. Features with a share,
    *  largest first. */

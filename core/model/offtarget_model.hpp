@@ -26,7 +26,7 @@ struct FeatureShare {
 /// and by difference, probability = perfect + sum of column shares (difference_shares.hpp).
 struct PairExplanation {
   double probability = 0;
-  double base = 0;                   ///< mean score over the training pairs
+  double base = 0;                   ///< mean score over the (balanced) training samples
   std::vector<FeatureShare> shares;  ///< features with a share, largest first
   DifferenceShares differences;
 };

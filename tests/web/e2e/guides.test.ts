@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import {
   cells,
@@ -18,7 +19,13 @@ const lines = (text: string) =>
     .trimEnd()
     .split('\n')
     .map((line) => line.split('\t'));
-const scores = (rows: string[][]) => rows.map((row) => row[5]!);
+const scores = (rows: string[][]) => rows.map((row) => row[4]!);
+/** Numbers of a text in full, as its `data` elements hold them. */
+const values = (place: Locator) =>
+  place
+    .locator('data')
+    .evaluateAll((found) => found.map((data) => Number((data as HTMLDataElement).value)));
+const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
 
 describe('guides', () => {
   it('scores pasted pairs, explains one and downloads what is on screen', async () => {
@@ -35,8 +42,8 @@ describe('guides', () => {
     const shown = await cells(page);
     const order = shown.map(([row]) => Number(row));
     expect(order.slice(3)).toEqual([4, 5]);
-    expect(shown[3]!.at(-1)).toContain('22');
-    expect(shown[3]!.at(-1)).not.toBe('');
+    expect(shown[3]![3]).toContain('22');
+    expect(shown[3]![4]).toBe('short');
 
     const { name, text } = await downloaded(page, 'Download TSV');
     expect(name).toBe(`pairs.${shipped().name}.tsv`);
@@ -58,18 +65,33 @@ describe('guides', () => {
     expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
     rows.slice(0, 3).forEach((row, i) => {
       expect(Number(row[4]) + Number(row[5])).toBeCloseTo(1, 5);
-      expect(row[3]).toBe(shown[i]![4] === 'cleaved' ? '1' : '0');
+      expect(row[3]).toBe(shown[i]![3] === 'cleaved' ? '1' : '0');
       expect(row[8]).toBe('');
     });
     expect(rows[3]!.slice(3, 8)).toEqual(['', '', '', '', '']);
-    expect(rows[3]![8]).toBe(shown[3]!.at(-1));
+    expect(rows[3]![8]).toBe(shown[3]![3]);
 
     await rowsOf(page).first().click();
     const reasons = page.getByRole('region', { name: `Reasons for row ${order[0]}` });
-    await expect.poll(() => reasons.getByText('Mean of the training pairs').count()).toBe(1);
-    const picture = reasons.getByRole('img', { name: /Guide .* Shares by position: / });
+    const sentence = reasons.getByText(/^A perfect match scores .* this site scores /);
+    await sentence.waitFor();
+    const picture = reasons.getByRole('img', { name: /Guide .* Shares: / });
     expect(await picture.count()).toBe(1);
-    expect(await reasons.getByText('Features of the pair as a whole').count()).toBe(1);
+
+    // Both accounts add up to the score.
+    const [perfect, score] = await values(sentence);
+    expect(score).toBeCloseTo(probabilities[0]!, 5);
+    const differences = await values(reasons.getByRole('list', { name: 'Shares of the diff' }));
+    expect(differences.length).toBeGreaterThan(1);
+    expect(Math.abs(perfect! + sum(differences) - score!)).toBeLessThan(1e-4);
+
+    const account = reasons.getByText('The forest’s own account (TreeSHAP)');
+    await account.click();
+    const features = reasons.getByRole('table', { name: 'Shares of the features' });
+    expect(await features.isVisible()).toBe(true);
+    const [base, again] = await values(account);
+    expect(again).toBe(score);
+    expect(Math.abs(base! + sum(await values(features)) - score!)).toBeLessThan(1e-4);
   });
 
   it('shows a full result at a click on the example', async () => {
@@ -82,6 +104,7 @@ describe('guides', () => {
     await expect.poll(() => guides.getByRole('row').count()).toBe(4);
     expect(await page.getByRole('img', { name: /^Scores of all pairs/ }).count()).toBe(1);
     expect(await page.locator('textarea').inputValue()).toContain('GUIDE-seq');
+    expect(await page.getByText('the scores here flatter it').count()).toBe(1);
   });
 
   it('sorts, filters and copies', async () => {
@@ -94,7 +117,7 @@ describe('guides', () => {
     expect(await heading.getAttribute('aria-sort')).toBe('descending');
     await heading.getByRole('button').click();
     expect(await heading.getAttribute('aria-sort')).toBe('ascending');
-    const mismatches = (await cells(page)).map((row) => Number(row.at(-2)));
+    const mismatches = (await cells(page)).map((row) => Number(row[7]));
     expect(mismatches).toEqual([...mismatches].sort((a, b) => a - b));
 
     await page.getByRole('searchbox').fill('circle');
@@ -112,7 +135,7 @@ describe('guides', () => {
     await page.getByRole('button', { name: 'Clear filter' }).click();
     await page.getByLabel('Filter by threshold').selectOption('above');
     await expect
-      .poll(async () => (await cells(page)).every((row) => row[5] === 'cleaved'))
+      .poll(async () => (await cells(page)).every((row) => row[3] === 'cleaved'))
       .toBe(true);
   });
 
@@ -171,6 +194,20 @@ describe('guides', () => {
     expect(await page.getByRole('columnheader', { name: 'note' }).count()).toBe(0);
     const { text } = await downloaded(page, 'Download TSV');
     expect(lines(text)[0]).toEqual(['guide', 'target', 'predicted', 'p.0', 'p.1', 'cfd', 'error']);
+  });
+
+  it('has the scores in sight on a laptop, beside four columns of the file', async () => {
+    const { page } = await open();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await rowsOf(page).first().waitFor();
+    const right = await grid(page).evaluate(
+      (table) => table.parentElement!.getBoundingClientRect().right,
+    );
+    for (const name of ['Score', 'CFD', 'MIT']) {
+      const box = await grid(page).getByRole('columnheader', { name }).boundingBox();
+      expect(box!.x + box!.width).toBeLessThanOrEqual(right);
+    }
   });
 
   it('keeps input and address when one goes to the models and back', async () => {

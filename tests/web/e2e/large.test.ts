@@ -83,7 +83,7 @@ describe('100,000 pairs', () => {
     expect(stopped).toBeGreaterThan(0);
     expect(stopped).toBeLessThan(100_000);
     await rowsOf(page).first().click();
-    await expect.poll(() => page.getByText('Mean of the training pairs').count()).toBe(1);
+    await expect.poll(() => page.getByText('A perfect match scores').count()).toBe(1);
 
     await page.getByRole('button', { name: 'Start again' }).click();
     await expect

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { alignedColumns, describePair } from '../../../web/src/views/guides/aligned-columns.ts';
+import {
+  alignedColumns,
+  describePair,
+  differencesOf,
+} from '../../../web/src/views/guides/aligned-columns.ts';
 
 describe('alignedColumns', () => {
   it('tells matches, mismatches and the PAM apart', () => {
@@ -37,5 +41,34 @@ describe('describePair', () => {
     expect(words('GAGTCCGAGCAGAAGAAGAAGGG', 'GAGTC-GAGCAGAAGAAGAAGGG')).toBe(
       'no mismatch, 1 bulge, PAM GGG',
     );
+  });
+});
+
+describe('differencesOf', () => {
+  const differences = (guide: string, target: string, shares: Record<number, number>) =>
+    differencesOf(
+      alignedColumns(guide, target),
+      Float32Array.from(guide, (_, i) => shares[i] ?? 0),
+    );
+  it('names mismatches, bulges on either side and the PAM, the largest share first', () => {
+    expect(
+      differences('GAGTCCGAGCA-GAAGAAGAACGG', 'GAGGCCGA-CAGGAAGAAGAACCA', {
+        3: -0.125,
+        8: -0.25,
+        11: 0.0625,
+        22: -0.5,
+      }),
+    ).toEqual([
+      { what: 'PAM CCA', share: -0.5 },
+      { what: 'G missing at position 9', share: -0.25 },
+      { what: 'T > G at position 4', share: -0.125 },
+      { what: 'extra G after position 11', share: 0.0625 },
+    ]);
+  });
+  it('keeps a mismatch that takes nothing, and finds none in a perfect match', () => {
+    expect(differences('GAGTCCGAGCAGAAGAAGAANGG', 'TAGTCCGAGCAGAAGAAGAATGG', {})).toEqual([
+      { what: 'G > T at position 1', share: 0 },
+    ]);
+    expect(differences('GAGTCCGAGCAGAAGAAGAANGG', 'GAGTCCGAGCAGAAGAAGAATGG', {})).toEqual([]);
   });
 });

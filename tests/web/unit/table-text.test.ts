@@ -47,3 +47,9 @@ it('leaves out hidden columns and rows', () => {
   const text = tableText({ ...shown, rows: Uint32Array.from([0]), columns }).join('');
   expect(text).toBe('guide\ttarget\tpredicted\tp.0\tp.1\tmit\terror\ng1\tt1\t0\t0.75\t0.25\t\t\n');
 });
+
+it('keeps the file’s order of columns, whatever the order on screen', () => {
+  const columns = [...all].reverse();
+  const text = tableText({ ...shown, rows: Uint32Array.from([0]), columns }).join('');
+  expect(text.split('\n')[0]).toBe('guide\ttarget\tnote\tpredicted\tp.0\tp.1\tcfd\tmit\terror');
+});

@@ -49,15 +49,46 @@ export function describePair(columns: readonly AlignedColumn[]): string {
   const where = mismatches
     .map(({ guide, target, position }) => `${guide} to ${target} at ${position}`)
     .join(', ');
-  const pam = columns
-    .filter(({ kind }) => kind === 'pam')
-    .map(({ target }) => target)
-    .join('');
   return [
     mismatches.length === 0
       ? 'no mismatch'
       : `${mismatches.length} ${mismatches.length === 1 ? 'mismatch' : 'mismatches'} (${where})`,
     ...(bulges.length > 0 ? [`${bulges.length} ${bulges.length === 1 ? 'bulge' : 'bulges'}`] : []),
-    `PAM ${pam}`,
+    `PAM ${pamOf(columns)}`,
   ].join(', ');
 }
+
+/** What one column is, in words: "C > T at position 14", "PAM CAG". */
+export function describeColumn(columns: readonly AlignedColumn[], i: number): string {
+  const { guide, target, kind, position } = columns[i]!;
+  if (kind === 'pam') return `PAM ${pamOf(columns)}`;
+  if (kind === 'match') return `${guide} at position ${position}`;
+  if (kind === 'mismatch') return `${guide} > ${target} at position ${position}`;
+  if (target === '-') return `${guide} missing at position ${position}`;
+  const before = columns.slice(0, i).findLast((column) => column.position !== null);
+  return `extra ${target} after position ${before?.position ?? 0}`;
+}
+
+/** One difference between guide and site, and what it takes from the perfect match's score. */
+export interface Difference {
+  readonly what: string;
+  readonly share: number;
+}
+
+/** Mismatches, bulges and a PAM other than NGG, the largest share first. */
+export function differencesOf(
+  columns: readonly AlignedColumn[],
+  shares: Float32Array,
+): readonly Difference[] {
+  return columns
+    .map(({ kind }, i) => ({ kind, what: describeColumn(columns, i), share: shares[i] ?? 0 }))
+    .filter(({ kind, share }) => share !== 0 || kind === 'mismatch' || kind === 'bulge')
+    .map(({ what, share }) => ({ what, share }))
+    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
+}
+
+const pamOf = (columns: readonly AlignedColumn[]): string =>
+  columns
+    .filter(({ kind }) => kind === 'pam')
+    .map(({ target }) => target)
+    .join('');

@@ -1,3 +1,4 @@
+import { count } from '../../numbers.ts';
 import type { PairTableSummary } from '../../worker/engine.ts';
 import type { SortKey } from './sort-rows.ts';
 
@@ -36,7 +37,7 @@ const results: readonly Column[] = [
     sort: 'probability',
     field: null,
     numeric: false,
-    width: 96,
+    width: 88,
   },
   {
     id: 'probability',
@@ -47,7 +48,7 @@ const results: readonly Column[] = [
     sort: 'probability',
     field: null,
     numeric: true,
-    width: 108,
+    width: 96,
   },
   {
     id: 'cfd',
@@ -67,7 +68,7 @@ const results: readonly Column[] = [
     sort: 'mit',
     field: null,
     numeric: true,
-    width: 56,
+    width: 52,
   },
   {
     id: 'mismatches',
@@ -77,7 +78,7 @@ const results: readonly Column[] = [
     sort: 'mismatches',
     field: null,
     numeric: true,
-    width: 64,
+    width: 60,
   },
   {
     id: 'bulges',
@@ -91,7 +92,7 @@ const results: readonly Column[] = [
   },
 ];
 
-const row: Column = {
+const rowNumber = (rows: number): Column => ({
   id: 'row',
   kind: 'row',
   title: 'Row',
@@ -99,10 +100,13 @@ const row: Column = {
   sort: 'row',
   field: null,
   numeric: true,
-  width: 60,
-};
+  width: Math.max(44, 8 * count(rows).length + 16),
+});
 
-/** Columns of the table: the row, the file's own in the file's order, then the results. */
+/**
+ * Columns of the table: the row, guide and site, the results, then the file's other columns, so
+ * that the scores are in sight however many columns the file has.
+ */
 export function columnsOf(summary: PairTableSummary): readonly Column[] {
   const own = summary.columns.map((title, field): Column => {
     const kind =
@@ -115,8 +119,10 @@ export function columnsOf(summary: PairTableSummary): readonly Column[] {
       sort: { field },
       field,
       numeric: false,
-      width: kind === 'field' ? Math.min(220, Math.max(80, 9 * title.length + 24)) : 208,
+      width: kind === 'field' ? Math.min(220, Math.max(72, 8 * title.length + 24)) : 208,
     };
   });
-  return [row, ...own, ...results];
+  const pair = own.filter(({ kind }) => kind !== 'field');
+  const others = own.filter(({ kind }) => kind === 'field');
+  return [rowNumber(summary.rows), ...pair, ...results, ...others];
 }

@@ -10,6 +10,10 @@
  */
 export const exampleName = 'example.tsv';
 
+export const exampleNote =
+  'Measured sites (GUIDE-seq and CIRCLE-seq, Tsai et al. 2015 and 2017; Haeussler et al. 2016) from screens ' +
+  'that the model of this page was trained on: the scores here flatter it.';
+
 // prettier-ignore
 const rows: readonly string[] = [
   'guide\ttarget\tcleaved\tscreen',

@@ -15,7 +15,7 @@ export interface Shown {
 const rowsPerPart = 4096;
 
 /**
- * TSV of what is on screen, in full precision: the file's own columns, then `predicted`, `p.0`,
+ * TSV of what is on screen, in full precision: the file's own columns in its order, then `predicted`, `p.0`,
  * `p.1`, `cfd`, `mit`, `error`, as `genegraft predict` writes them. A column hidden on screen is
  * left out here; mismatches and bulges are read off the letters and are not repeated.
  */
@@ -23,6 +23,7 @@ export function tableText(shown: Shown): string[] {
   const { results, rows, labels, threshold } = shown;
   const visible = new Set(shown.columns.map(({ kind }) => kind));
   const fields = shown.columns.flatMap(({ field }) => (field === null ? [] : [field]));
+  fields.sort((a, b) => a - b);
   const [no, yes] = [labels[0]?.name ?? '0', labels[1]?.name ?? '1'];
 
   const header = fields.map((field) => results.columns[field] ?? '');
