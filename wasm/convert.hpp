@@ -13,12 +13,15 @@ namespace genegraft::wasm {
 
 using emscripten::val;
 
-/// A copy of numbers as a typed array of JavaScript's own: views into WASM memory go stale when it grows.
+/// A copy of numbers as a typed array of JavaScript's own: views into WASM memory go stale when it
+/// grows.
 inline val to_float32(const std::vector<float>& numbers) {
-  return val::global("Float32Array").new_(emscripten::typed_memory_view(numbers.size(), numbers.data()));
+  return val::global("Float32Array")
+      .new_(emscripten::typed_memory_view(numbers.size(), numbers.data()));
 }
 inline val to_uint8(const std::vector<std::uint8_t>& numbers) {
-  return val::global("Uint8Array").new_(emscripten::typed_memory_view(numbers.size(), numbers.data()));
+  return val::global("Uint8Array")
+      .new_(emscripten::typed_memory_view(numbers.size(), numbers.data()));
 }
 
 /// The bytes of a Uint8Array, in a container of bytes (std::string, std::vector), copied once.
@@ -31,7 +34,9 @@ Bytes to_bytes(const val& array) {
 }
 
 /// Text as JavaScript sees it: bytes that are no UTF-8 become the replacement character.
-inline val to_text(std::string_view text) { return val(std::string(text)); }
+inline val to_text(std::string_view text) {
+  return val(std::string(text));
+}
 
 /// {ok: false, error}
 inline val failure(const Error& error) {

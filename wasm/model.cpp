@@ -21,12 +21,19 @@ constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 /// Columns of scores, filled a block of rows at a time by several threads.
 struct ScoreColumns {
   explicit ScoreColumns(std::size_t count)
-      : records(count), probability(count), cfd(count, kNone), mit(count, kNone), mismatches(count), bulges(count) {}
+      : records(count),
+        probability(count),
+        cfd(count, kNone),
+        mit(count, kNone),
+        mismatches(count),
+        bulges(count) {}
 
-  void fill(const OfftargetModel& model, const PairTable& table, int first, std::size_t begin, std::size_t end) {
+  void fill(const OfftargetModel& model, const PairTable& table, int first, std::size_t begin,
+            std::size_t end) {
     for (auto i = begin; i < end; ++i)
       records[i] = crispr::read_record(table.format(), table.line(first + static_cast<int>(i)));
-    model.score(std::span(records).subspan(begin, end - begin), std::span(probability).subspan(begin, end - begin), 1);
+    model.score(std::span(records).subspan(begin, end - begin),
+                std::span(probability).subspan(begin, end - begin), 1);
     for (auto i = begin; i < end; ++i) {
       if (!records[i].error.empty()) continue;
       const auto& pair = records[i].pair;
@@ -110,8 +117,12 @@ val manifest(const OfftargetModel& model) {
   return to_text(model.manifest().json.dump(-1, ' ', false, model::Json::error_handler_t::replace));
 }
 
-int trees(const OfftargetModel& model) { return model.forest().trees(); }
-int nodes(const OfftargetModel& model) { return model.forest().nodes(); }
+int trees(const OfftargetModel& model) {
+  return model.forest().trees();
+}
+int nodes(const OfftargetModel& model) {
+  return model.forest().nodes();
+}
 
 }  // namespace
 

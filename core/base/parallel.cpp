@@ -14,7 +14,9 @@ namespace genegraft {
 
 #ifdef GENEGRAFT_ONE_THREAD
 
-int available_threads() { return 1; }
+int available_threads() {
+  return 1;
+}
 
 void parallel_for(std::int64_t count, int, const std::function<void(std::int64_t)>& body) {
   for (std::int64_t i = 0; i < count; ++i) body(i);

@@ -30,13 +30,14 @@ Expected<std::string> make_catalogue(const std::string& folder) {
       continue;
     }
     const auto& manifest = model->manifest;
-    models.push_back({{"file", file.filename().string()},
-                      {"name", manifest.text("name")},
-                      {"title", manifest.text("title")},
-                      {"summary", manifest.text("summary")},
-                      {"task", manifest.task()},
-                      {"bytes", bytes->size()},
-                      {"sha256", sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()})}});
+    models.push_back(
+        {{"file", file.filename().string()},
+         {"name", manifest.text("name")},
+         {"title", manifest.text("title")},
+         {"summary", manifest.text("summary")},
+         {"task", manifest.task()},
+         {"bytes", bytes->size()},
+         {"sha256", sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()})}});
   }
   if (models.empty()) return fail(folder + ": no Genegraft model (.onnx) in this folder");
   return model::Json{{"models", std::move(models)}}.dump(2) + "\n";

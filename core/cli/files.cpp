@@ -16,7 +16,9 @@
 namespace genegraft::cli {
 namespace {
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+  return std::strerror(errno);
+}
 
 class Sha256 {
  public:
@@ -48,8 +50,8 @@ Expected<std::vector<std::uint8_t>> read_file(const std::string& path, std::uint
   const auto size = std::filesystem::file_size(path, error);
   if (error) return fail(path + ": " + error.message());
   if (size > limit)
-    return fail(path + ": the file has " + format_count(static_cast<long long>(size)) + " bytes, expected at most " +
-                format_count(static_cast<long long>(limit)));
+    return fail(path + ": the file has " + format_count(static_cast<long long>(size)) +
+                " bytes, expected at most " + format_count(static_cast<long long>(limit)));
   std::vector<std::uint8_t> bytes(size);
   std::ifstream file(path, std::ios::binary);
   if (!file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size)))
@@ -84,7 +86,9 @@ Output::Output(int descriptor, std::string path, std::string temporary)
     : descriptor_(descriptor), path_(std::move(path)), temporary_(std::move(temporary)) {}
 
 Output::Output(Output&& other) noexcept
-    : descriptor_(other.descriptor_), path_(std::move(other.path_)), temporary_(std::move(other.temporary_)) {
+    : descriptor_(other.descriptor_),
+      path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)) {
   other.descriptor_ = -1;
   other.temporary_.clear();
 }

@@ -26,24 +26,28 @@ std::string figure(const Json& score, const char* key) {
   const auto& entry = score[key];
   if (!entry.is_object() || !entry.contains("value") || !entry["value"].is_number()) return "-";
   char text[64];
-  const bool bounds = entry.contains("low") && entry["low"].is_number() && entry.contains("high") && entry["high"].is_number();
+  const bool bounds = entry.contains("low") && entry["low"].is_number() && entry.contains("high") &&
+                      entry["high"].is_number();
   if (bounds)
-    std::snprintf(text, sizeof text, "%.3f (%.3f-%.3f)", entry["value"].get<double>(), entry["low"].get<double>(), entry["high"].get<double>());
+    std::snprintf(text, sizeof text, "%.3f (%.3f-%.3f)", entry["value"].get<double>(),
+                  entry["low"].get<double>(), entry["high"].get<double>());
   else
     std::snprintf(text, sizeof text, "%.3f", entry["value"].get<double>());
   return text;
 }
 
 void print_evaluation(const Json& evaluation) {
-  if (!evaluation.is_object() || !evaluation.contains("sets") || !evaluation["sets"].is_array()) return;
-  std::printf("\n%s\n\n%-26s %-17s %11s %20s %20s\n", field(evaluation, "protocol").c_str(), "data set", "score", "prevalence",
-              "PR AUC (95 %)", "ROC AUC (95 %)");
+  if (!evaluation.is_object() || !evaluation.contains("sets") || !evaluation["sets"].is_array())
+    return;
+  std::printf("\n%s\n\n%-26s %-17s %11s %20s %20s\n", field(evaluation, "protocol").c_str(),
+              "data set", "score", "prevalence", "PR AUC (95 %)", "ROC AUC (95 %)");
   for (const auto& set : evaluation["sets"]) {
     if (!set.is_object() || !set.contains("scores") || !set["scores"].is_array()) continue;
     for (const auto& score : set["scores"])
       if (score.is_object())
-        std::printf("%-26s %-17s %11s %20s %20s\n", field(set, "name").c_str(), field(score, "title").c_str(),
-                    field(set, "prevalence").c_str(), figure(score, "pr_auc").c_str(), figure(score, "roc_auc").c_str());
+        std::printf("%-26s %-17s %11s %20s %20s\n", field(set, "name").c_str(),
+                    field(score, "title").c_str(), field(set, "prevalence").c_str(),
+                    figure(score, "pr_auc").c_str(), figure(score, "roc_auc").c_str());
   }
 }
 
@@ -51,17 +55,23 @@ void print_card(const model::OfftargetModel& model, std::size_t bytes, const std
   const auto& manifest = model.manifest();
   const Json empty = Json::object();
   const auto& json = manifest.json;
-  const auto part = [&](const char* key) -> const Json& { return json.contains(key) ? json[key] : empty; };
+  const auto part = [&](const char* key) -> const Json& {
+    return json.contains(key) ? json[key] : empty;
+  };
   std::printf("%s\n", manifest.text("title").c_str());
   if (!manifest.text("summary").empty()) std::printf("%s\n", manifest.text("summary").c_str());
   std::printf("\n");
   line("task", manifest.task());
   std::string labels;
-  for (const auto& label : manifest.labels()) labels += (labels.empty() ? "" : ", ") + label.name + " (" + label.title + ")";
+  for (const auto& label : manifest.labels())
+    labels += (labels.empty() ? "" : ", ") + label.name + " (" + label.title + ")";
   line("labels", labels);
-  line("encoder", manifest.encoder_kind() + ", " + format_count(model.forest().features) + " features");
-  line("forest", format_count(model.forest().trees()) + " trees, " + format_count(model.forest().nodes()) + " nodes");
-  line("threshold", field(part("decision"), "threshold") + " (" + field(part("decision"), "threshold_rule") + ")");
+  line("encoder",
+       manifest.encoder_kind() + ", " + format_count(model.forest().features) + " features");
+  line("forest", format_count(model.forest().trees()) + " trees, " +
+                     format_count(model.forest().nodes()) + " nodes");
+  line("threshold", field(part("decision"), "threshold") + " (" +
+                        field(part("decision"), "threshold_rule") + ")");
   line("trained by", field(part("training"), "command"));
   line("rows", field(part("training"), "rows"));
   line("licence", manifest.text("licence"));
@@ -73,8 +83,9 @@ void print_card(const model::OfftargetModel& model, std::size_t bytes, const std
       if (limit.is_string()) line("limit", limit.get<std::string>());
   if (part("training").contains("files") && part("training")["files"].is_array())
     for (const auto& file : part("training")["files"])
-      line("data", field(file, "name") + ": " + field(file, "rows") + " rows, " + field(file, "positives") + " positive, " +
-                       field(file, "guides") + " guides. " + field(file, "source"));
+      line("data", field(file, "name") + ": " + field(file, "rows") + " rows, " +
+                       field(file, "positives") + " positive, " + field(file, "guides") +
+                       " guides. " + field(file, "source"));
   print_evaluation(part("evaluation"));
 }
 
@@ -87,7 +98,8 @@ Expected<void> inspect(const std::string& path, const CommonOptions& common) {
     std::printf("%s\n", model->manifest().json.dump(1).c_str());
     return {};
   }
-  print_card(*model, bytes->size(), sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()}));
+  print_card(*model, bytes->size(),
+             sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()}));
   return {};
 }
 

@@ -23,7 +23,8 @@ bool is_score(std::size_t column, std::size_t own_columns, std::size_t columns) 
 
 /// The TSV lines of predict as JSON objects, one a line: scores as numbers or null, all else, the
 /// table's own fields above all, as the text it was.
-std::string to_json_lines(const crispr::PairFormat& format, std::string_view header, const std::string& lines) {
+std::string to_json_lines(const crispr::PairFormat& format, std::string_view header,
+                          const std::string& lines) {
   header.remove_suffix(1);  // the line end
   const auto names = split(header, '\t');
   std::string text;
@@ -33,9 +34,12 @@ std::string to_json_lines(const crispr::PairFormat& format, std::string_view hea
     const auto fields = split(line, '\t');
     for (std::size_t f = 0; f < names.size() && f < fields.size(); ++f) {
       const std::string name(names[f]);
-      if (!is_score(f, format.columns.size(), names.size())) row[name] = std::string(fields[f]);
-      else if (const auto number = parse_number(fields[f])) row[name] = *number;
-      else row[name] = nullptr;
+      if (!is_score(f, format.columns.size(), names.size()))
+        row[name] = std::string(fields[f]);
+      else if (const auto number = parse_number(fields[f]))
+        row[name] = *number;
+      else
+        row[name] = nullptr;
     }
     text += row.dump(-1, ' ', false, model::Json::error_handler_t::replace) + "\n";
   }
@@ -62,7 +66,8 @@ Expected<void> predict(const Options& options, const CommonOptions& common) {
   for (bool first = true; !block->empty(); first = false) {
     const auto lines = crispr::record_lines(*format, *block, first);
     const auto part = model::predict_lines(*model, *format, lines, common.threads);
-    const auto written = output->write(common.json ? to_json_lines(*format, header, part.text) : part.text);
+    const auto written =
+        output->write(common.json ? to_json_lines(*format, header, part.text) : part.text);
     if (!written) return written;
     rows += static_cast<std::int64_t>(lines.size());
     errors += static_cast<std::int64_t>(part.errors);
@@ -81,7 +86,8 @@ Expected<void> predict(const Options& options, const CommonOptions& common) {
 Action declare_predict(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("model", options->model, "model file (.onnx)")->required();
-  app.add_option("table", options->table, "table of guides and targets (TSV, CSV, Cas-OFFinder; .gz); -: standard input");
+  app.add_option("table", options->table,
+                 "table of guides and targets (TSV, CSV, Cas-OFFinder; .gz); -: standard input");
   app.add_option("--out,-o", options->out, "write here instead of standard output");
   return [options, &common] { return predict(*options, common); };
 }

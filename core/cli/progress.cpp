@@ -56,9 +56,12 @@ void Progress::draw(std::int64_t done, double seconds) {
   }
   text += format_count(done);
   if (total_ > 0) text += " of " + format_count(total_);
-  text += " " + unit_ + ", " + (rate >= 10 ? format_count(std::llround(rate)) : format_float(std::round(static_cast<float>(rate) * 10) / 10)) +
+  text += " " + unit_ + ", " +
+          (rate >= 10 ? format_count(std::llround(rate))
+                      : format_float(std::round(static_cast<float>(rate) * 10) / 10)) +
           "/s";
-  if (total_ > 0 && rate > 0) text += ", " + duration(static_cast<double>(total_ - done) / rate) + " left";
+  if (total_ > 0 && rate > 0)
+    text += ", " + duration(static_cast<double>(total_ - done) / rate) + " left";
   std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", text.c_str());
   drawn_ = true;
 }

@@ -6,8 +6,8 @@
 
 namespace genegraft::cli {
 
-/// Progress of long work on standard error: a bar with rate and time left on a terminal, a plain line
-/// every few seconds elsewhere, nothing for work that is over at once. Not thread-safe.
+/// Progress of long work on standard error: a bar with rate and time left on a terminal, a plain
+/// line every few seconds elsewhere, nothing for work that is over at once. Not thread-safe.
 class Progress {
  public:
   /// total: 0 where it is not known.

@@ -48,14 +48,17 @@ Expected<LabelledTable> read_labelled_table(const std::string& path) {
       table.records.push_back(crispr::read_record(*format, line));
       const auto& problem = table.records.back().error;
       if (problem.empty()) continue;
-      if (unreadable++ == 0) first_problem = "record " + std::to_string(table.records.size()) + ": " + problem;
+      if (unreadable++ == 0)
+        first_problem = "record " + std::to_string(table.records.size()) + ": " + problem;
     }
     block = source->read_lines();
     if (!block) return tl::unexpected(block.error());
   }
   if (table.records.empty()) return fail(source->name() + ": the table has no rows");
-  if (unreadable == table.records.size()) return fail(source->name() + ": no row can be read; " + first_problem);
-  if (unreadable > 0) std::fprintf(stderr, "%s: %s\n", source->name().c_str(), first_problem.c_str());
+  if (unreadable == table.records.size())
+    return fail(source->name() + ": no row can be read; " + first_problem);
+  if (unreadable > 0)
+    std::fprintf(stderr, "%s: %s\n", source->name().c_str(), first_problem.c_str());
   return table;
 }
 
@@ -65,21 +68,22 @@ Expected<std::vector<std::string>> find_labels(const std::vector<LabelledTable>&
     for (const auto& record : table.records)
       if (record.error.empty()) found.insert(record.label);
   if (found.size() != 2)
-    return fail("the label column has " + std::to_string(found.size()) + " different values (" + list(found) +
-                "), expected 2");
+    return fail("the label column has " + std::to_string(found.size()) + " different values (" +
+                list(found) + "), expected 2");
   std::vector<std::string> labels(found.begin(), found.end());
   std::sort(labels.begin(), labels.end(), label_before);
   return labels;
 }
 
-Expected<model::Screen> to_screen(const LabelledTable& table, const std::vector<std::string>& labels,
+Expected<model::Screen> to_screen(const LabelledTable& table,
+                                  const std::vector<std::string>& labels,
                                   const model::ScreenOptions& options) {
   model::ScreenBuilder builder(table.name, options);
   for (const auto& record : table.records) {
     const bool known = record.label == labels[0] || record.label == labels[1];
     if (!known && record.error.empty())
-      return fail(table.path + ": label '" + record.label + "' is none of the model's (" + labels[0] + ", " +
-                  labels[1] + ")");
+      return fail(table.path + ": label '" + record.label + "' is none of the model's (" +
+                  labels[0] + ", " + labels[1] + ")");
     builder.add(record, record.label == labels[1]);
   }
   auto screen = builder.finish();

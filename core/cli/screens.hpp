@@ -21,8 +21,10 @@ Expected<LabelledTable> read_labelled_table(const std::string& path);
 /// last. Anything but two is an error that lists what was found.
 Expected<std::vector<std::string>> find_labels(const std::vector<LabelledTable>& tables);
 
-/// The table cleaned, y = 1 for labels[1]. A label that is neither is an error that names the table.
-Expected<model::Screen> to_screen(const LabelledTable& table, const std::vector<std::string>& labels,
+/// The table cleaned, y = 1 for labels[1]. A label that is neither is an error that names the
+/// table.
+Expected<model::Screen> to_screen(const LabelledTable& table,
+                                  const std::vector<std::string>& labels,
                                   const model::ScreenOptions& options);
 
 }  // namespace genegraft::cli

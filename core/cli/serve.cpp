@@ -22,14 +22,18 @@ struct Options {
 std::string find_page() {
   std::error_code ignored;
   const auto program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  for (const auto& place : {program / "../../web/dist", program / "../share/genegraft/page", fs::path("web/dist")})
-    if (fs::exists(place / "index.html", ignored)) return fs::weakly_canonical(place, ignored).string();
+  for (const auto& place :
+       {program / "../../web/dist", program / "../share/genegraft/page", fs::path("web/dist")})
+    if (fs::exists(place / "index.html", ignored))
+      return fs::weakly_canonical(place, ignored).string();
   return "";
 }
 
 void add_types(httplib::Server& server) {
-  for (const auto& [extension, type] : {std::pair{"mjs", "text/javascript"}, {"wasm", "application/wasm"},
-                                        {"onnx", "application/octet-stream"}, {"woff2", "font/woff2"},
+  for (const auto& [extension, type] : {std::pair{"mjs", "text/javascript"},
+                                        {"wasm", "application/wasm"},
+                                        {"onnx", "application/octet-stream"},
+                                        {"woff2", "font/woff2"},
                                         {"webmanifest", "application/manifest+json"}})
     server.set_file_extension_and_mimetype_mapping(extension, type);
 }
@@ -38,16 +42,18 @@ void add_types(httplib::Server& server) {
 Expected<void> serve_models(httplib::Server& server, const std::string& folder) {
   const auto catalogue = make_catalogue(folder);
   if (!catalogue) return tl::unexpected(catalogue.error());
-  server.Get("/models/catalogue.json", [text = *catalogue](const httplib::Request&, httplib::Response& response) {
-    response.set_content(text, "application/json");
-  });
+  server.Get("/models/catalogue.json",
+             [text = *catalogue](const httplib::Request&, httplib::Response& response) {
+               response.set_content(text, "application/json");
+             });
   if (!server.set_mount_point("/models", folder)) return fail(folder + ": not a folder");
   return {};
 }
 
 Expected<void> serve(const Options& options) {
   const auto page = options.page.empty() ? find_page() : options.page;
-  if (page.empty()) return fail("the page is not built; run scripts/build, or name its folder with --page");
+  if (page.empty())
+    return fail("the page is not built; run scripts/build, or name its folder with --page");
   httplib::Server server;
   // Isolation headers, so that threads work from the first load on.
   server.set_default_headers({{"Cross-Origin-Opener-Policy", "same-origin"},
@@ -59,9 +65,11 @@ Expected<void> serve(const Options& options) {
     if (const auto served = serve_models(server, options.models); !served) return served;
   if (!server.set_mount_point("/", page)) return fail(page + ": not a folder");
   int port = options.port;
-  if (port == 0) port = server.bind_to_any_port("127.0.0.1");
+  if (port == 0)
+    port = server.bind_to_any_port("127.0.0.1");
   else if (!server.bind_to_port("127.0.0.1", port))
-    return fail("port " + std::to_string(port) + " is taken; choose another with --port, or 0 for any free one");
+    return fail("port " + std::to_string(port) +
+                " is taken; choose another with --port, or 0 for any free one");
   std::printf("Genegraft is at http://localhost:%d/  (Ctrl-C stops it)\n", port);
   std::fflush(stdout);
   server.listen_after_bind();
@@ -72,9 +80,12 @@ Expected<void> serve(const Options& options) {
 
 Action declare_serve(CLI::App& app, const CommonOptions&) {
   auto options = std::make_shared<Options>();
-  app.add_option("--port", options->port, "port on this computer; 0: any free one")->check(CLI::Range(0, 65535))->capture_default_str();
+  app.add_option("--port", options->port, "port on this computer; 0: any free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
   app.add_option("--page", options->page, "folder of the built page");
-  app.add_option("--models", options->models, "folder of .onnx files to offer instead of the page's own");
+  app.add_option("--models", options->models,
+                 "folder of .onnx files to offer instead of the page's own");
   return [options] { return serve(*options); };
 }
 

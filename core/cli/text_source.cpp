@@ -14,7 +14,9 @@ constexpr std::size_t kLongestLine = std::size_t{1} << 20;
 
 }  // namespace
 
-void TextSource::Close::operator()(void* file) const { gzclose_r(static_cast<gzFile>(file)); }
+void TextSource::Close::operator()(void* file) const {
+  gzclose_r(static_cast<gzFile>(file));
+}
 
 Expected<TextSource> TextSource::open(const std::string& path) {
   TextSource source;
@@ -61,7 +63,8 @@ Expected<std::string> TextSource::read_lines(std::size_t bytes) {
 std::string table_name(const std::string& path) {
   auto name = std::filesystem::path(path).filename().string();
   for (const std::string extension : {".gz", ".tsv", ".csv", ".txt"})
-    if (name.size() > extension.size() && name.ends_with(extension)) name.resize(name.size() - extension.size());
+    if (name.size() > extension.size() && name.ends_with(extension))
+      name.resize(name.size() - extension.size());
   return name == "-" ? "standard input" : name;
 }
 

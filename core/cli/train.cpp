@@ -15,7 +15,8 @@ namespace genegraft::cli {
 namespace {
 
 /// Options as text become options as types.
-Expected<model::OfftargetOptions> checked(const TrainOptions& options, const CommonOptions& common) {
+Expected<model::OfftargetOptions> checked(const TrainOptions& options,
+                                          const CommonOptions& common) {
   auto offtarget = options.offtarget;
   offtarget.encoding = *crispr::find_encoding(options.encoder);
   offtarget.forest.threads = common.threads;
@@ -24,11 +25,13 @@ Expected<model::OfftargetOptions> checked(const TrainOptions& options, const Com
   offtarget.sampling = options.sampling == "bootstrap"  ? ScreenSampling::bootstrap
                        : options.sampling == "balanced" ? ScreenSampling::balanced
                                                         : ScreenSampling::screens;
-  if (options.class_weight == "balanced") offtarget.positive_weight = 0;
+  if (options.class_weight == "balanced")
+    offtarget.positive_weight = 0;
   else if (options.class_weight != "none") {
     const auto ratio = parse_number(options.class_weight);
     if (!ratio || !(*ratio > 0))
-      return fail("--class-weight " + options.class_weight + ": expected none, balanced, or a number above 0");
+      return fail("--class-weight " + options.class_weight +
+                  ": expected none, balanced, or a number above 0");
     offtarget.positive_weight = *ratio;
   }
   return offtarget;
@@ -51,7 +54,8 @@ Expected<TrainingTables> read_tables(const TrainOptions& options, crispr::PairEn
   for (auto& table : tables) {
     auto screen = to_screen(table, result.labels, screen_options);
     if (!screen) return tl::unexpected(screen.error());
-    for (const auto& note : screen->notes) std::fprintf(stderr, "%s: %s\n", screen->name.c_str(), note.c_str());
+    for (const auto& note : screen->notes)
+      std::fprintf(stderr, "%s: %s\n", screen->name.c_str(), note.c_str());
     result.screens.push_back(std::move(*screen));
     table.records = {};  // the cleaned screen is all that training needs
   }
@@ -61,7 +65,8 @@ Expected<TrainingTables> read_tables(const TrainOptions& options, crispr::PairEn
     positives += screen.positives();
   }
   if (positives == 0 || positives == rows)
-    return fail("all rows left to train on have the label " + result.labels[positives == 0 ? 0 : 1] + ", expected both");
+    return fail("all rows left to train on have the label " +
+                result.labels[positives == 0 ? 0 : 1] + ", expected both");
   return result;
 }
 
@@ -78,17 +83,20 @@ forest::Progress show_trees(const std::string& label) {
 model::HeldOut validate(const TrainOptions& options, const std::vector<model::Screen>& screens,
                         const model::OfftargetOptions& offtarget) {
   const model::FitProgress progress = [](int fit, int fits, const std::string& what) {
-    return show_trees("validating " + std::to_string(fit + 1) + " of " + std::to_string(fits) + " (" + what + ")");
+    return show_trees("validating " + std::to_string(fit + 1) + " of " + std::to_string(fits) +
+                      " (" + what + ")");
   };
-  return options.validate == "screens" ? model::leave_one_screen_out(screens, offtarget, progress)
-                                       : model::cross_validate_guides(screens, offtarget, options.folds, progress);
+  return options.validate == "screens"
+             ? model::leave_one_screen_out(screens, offtarget, progress)
+             : model::cross_validate_guides(screens, offtarget, options.folds, progress);
 }
 
 void print_importance(const forest::GrownForest& grown, crispr::PairEncoding encoding) {
   constexpr std::size_t kShown = 8;
   std::fputs("most important features (mean decrease in impurity):\n", stderr);
   for (const auto f : by_importance(grown) | std::views::take(kShown))
-    std::fprintf(stderr, "  %5.1f %%  %s\n", 100 * grown.impurity_importance[f], crispr::features(encoding)[f].title.c_str());
+    std::fprintf(stderr, "  %5.1f %%  %s\n", 100 * grown.impurity_importance[f],
+                 crispr::features(encoding)[f].title.c_str());
 }
 
 Expected<void> train(const TrainOptions& options, const CommonOptions& common) {
@@ -96,7 +104,8 @@ Expected<void> train(const TrainOptions& options, const CommonOptions& common) {
   if (!offtarget) return tl::unexpected(offtarget.error());
   auto card = read_card(options.card);
   if (!card) return tl::unexpected(card.error());
-  auto output = Output::open(options.out);  // a place that cannot be written to is found before the work
+  auto output =
+      Output::open(options.out);  // a place that cannot be written to is found before the work
   if (!output) return tl::unexpected(output.error());
   auto tables = read_tables(options, offtarget->encoding);
   if (!tables) return tl::unexpected(tables.error());
@@ -107,20 +116,23 @@ Expected<void> train(const TrainOptions& options, const CommonOptions& common) {
 
   if (options.validate != "none") {
     training.held_out = validate(options, screens, *offtarget);
-    training.report = model::report_held_out(screens, *training.held_out,
-                                             {.draws = options.draws, .seed = common.seed, .threads = common.threads});
+    training.report = model::report_held_out(
+        screens, *training.held_out,
+        {.draws = options.draws, .seed = common.seed, .threads = common.threads});
     training.report.title = card->value("title", file_stem(options.out));
   }
   std::vector<const model::Screen*> pooled;
   for (const auto& screen : screens) pooled.push_back(&screen);
   const auto start = std::chrono::steady_clock::now();
   training.grown = model::train_offtarget(pooled, *offtarget, show_trees("training"));
-  training.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  training.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   print_importance(training.grown, offtarget->encoding);
 
   auto manifest = make_manifest(options, common, *offtarget, training, *card);
   if (!manifest) return tl::unexpected(manifest.error());
-  const auto bytes = model::write_model_file({std::move(*manifest), std::move(training.grown.forest)});
+  const auto bytes =
+      model::write_model_file({std::move(*manifest), std::move(training.grown.forest)});
   if (const auto written = output->write(bytes); !written) return written;
   if (const auto finished = output->finish(); !finished) return finished;
   std::fprintf(stderr, "wrote %s (%s bytes, trained in %.1f s)\n", options.out.c_str(),
@@ -134,29 +146,69 @@ Expected<void> train(const TrainOptions& options, const CommonOptions& common) {
 Action declare_train(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<TrainOptions>();
   auto& forest = options->offtarget.forest;
-  app.add_option("tables", options->tables, "labelled tables (guide, target, label); one screen each")->required();
+  app.add_option("tables", options->tables,
+                 "labelled tables (guide, target, label); one screen each")
+      ->required();
   app.add_option("--out,-o", options->out, "model file to write (.onnx)")->required();
-  app.add_option("--task", options->task)->check(CLI::IsMember({"offtarget"}))->capture_default_str();
-  app.add_option("--method", options->method)->check(CLI::IsMember({"forest"}))->capture_default_str();
-  app.add_option("--encoder", options->encoder)->check(CLI::IsMember({"mismatch", "onehot7"}))->capture_default_str();
-  app.add_option("--sampling", options->sampling, "rows of a tree: bootstrap, balanced, or balanced with all screens alike")
-      ->check(CLI::IsMember({"bootstrap", "balanced", "screens"}))->capture_default_str();
-  app.add_option("--ratio", forest.ratio, "balanced: negatives for each positive")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--draws", forest.draws, "balanced: positives drawn for a tree; 0: as many as there are")->check(CLI::NonNegativeNumber)->capture_default_str();
-  app.add_option("--gapped-negatives", options->offtarget.gapped_negatives, "screens: draw weight of negatives with bulges")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--class-weight", options->class_weight, "weight of positives: none, balanced, or a number")->capture_default_str();
+  app.add_option("--task", options->task)
+      ->check(CLI::IsMember({"offtarget"}))
+      ->capture_default_str();
+  app.add_option("--method", options->method)
+      ->check(CLI::IsMember({"forest"}))
+      ->capture_default_str();
+  app.add_option("--encoder", options->encoder)
+      ->check(CLI::IsMember({"mismatch", "onehot7"}))
+      ->capture_default_str();
+  app.add_option("--sampling", options->sampling,
+                 "rows of a tree: bootstrap, balanced, or balanced with all screens alike")
+      ->check(CLI::IsMember({"bootstrap", "balanced", "screens"}))
+      ->capture_default_str();
+  app.add_option("--ratio", forest.ratio, "balanced: negatives for each positive")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--draws", forest.draws,
+                 "balanced: positives drawn for a tree; 0: as many as there are")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--gapped-negatives", options->offtarget.gapped_negatives,
+                 "screens: draw weight of negatives with bulges")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--class-weight", options->class_weight,
+                 "weight of positives: none, balanced, or a number")
+      ->capture_default_str();
   app.add_option("--trees", forest.trees)->check(CLI::Range(1, 100000))->capture_default_str();
-  app.add_option("--features-tried", forest.features_tried, "features drawn at a split; 0: square root")->check(CLI::NonNegativeNumber)->capture_default_str();
-  app.add_option("--depth", forest.depth, "longest path; 0: no limit")->check(CLI::NonNegativeNumber)->capture_default_str();
-  app.add_option("--leaves", forest.leaves, "leaves of a tree at most; 0: no limit")->check(CLI::NonNegativeNumber)->capture_default_str();
-  app.add_option("--leaf-weight", forest.leaf_weight, "rows a leaf keeps at least")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_flag("--keep-on-target", options->screen.keep_on_target, "keep rows of a guide's own site; by default they are left out");
-  app.add_option("--max-mismatches", options->screen.max_mismatches, "rows with more are left out")->check(CLI::Range(0, 20))->capture_default_str();
-  app.add_option("--validate", options->validate, "held-out report: by guides, by screens (leave one table out), or none")
-      ->check(CLI::IsMember({"guides", "screens", "none"}))->capture_default_str();
-  app.add_option("--folds", options->folds, "folds of --validate guides")->check(CLI::Range(2, 100))->capture_default_str();
-  app.add_option("--draws-report", options->draws, "bootstrap draws of the intervals")->check(CLI::Range(10, 100000))->capture_default_str();
-  app.add_option("--card", options->card, "JSON file with title, summary, limits, licence, labels, sources for the model card");
+  app.add_option("--features-tried", forest.features_tried,
+                 "features drawn at a split; 0: square root")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--depth", forest.depth, "longest path; 0: no limit")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--leaves", forest.leaves, "leaves of a tree at most; 0: no limit")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--leaf-weight", forest.leaf_weight, "rows a leaf keeps at least")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_flag("--keep-on-target", options->screen.keep_on_target,
+               "keep rows of a guide's own site; by default they are left out");
+  app.add_option("--max-mismatches", options->screen.max_mismatches, "rows with more are left out")
+      ->check(CLI::Range(0, 20))
+      ->capture_default_str();
+  app.add_option("--validate", options->validate,
+                 "held-out report: by guides, by screens (leave one table out), or none")
+      ->check(CLI::IsMember({"guides", "screens", "none"}))
+      ->capture_default_str();
+  app.add_option("--folds", options->folds, "folds of --validate guides")
+      ->check(CLI::Range(2, 100))
+      ->capture_default_str();
+  app.add_option("--draws-report", options->draws, "bootstrap draws of the intervals")
+      ->check(CLI::Range(10, 100000))
+      ->capture_default_str();
+  app.add_option(
+      "--card", options->card,
+      "JSON file with title, summary, limits, licence, labels, sources for the model card");
   app.add_option("--html", options->html, "write the held-out report here");
   return [options, &common] { return train(*options, common); };
 }

@@ -19,7 +19,8 @@ std::string now_utc() {
   return text;
 }
 
-Expected<model::Json> describe_files(const TrainOptions& options, const std::vector<model::Screen>& screens,
+Expected<model::Json> describe_files(const TrainOptions& options,
+                                     const std::vector<model::Screen>& screens,
                                      const model::Json& sources) {
   model::Json files = model::Json::array();
   for (std::size_t s = 0; s < screens.size(); ++s) {
@@ -41,7 +42,8 @@ Expected<model::Json> describe_files(const TrainOptions& options, const std::vec
 void add_titles(model::Json& sets, const model::Json& sources) {
   for (auto& set : sets) {
     const auto name = set["name"].get<std::string>();
-    if (sources.contains(name) && sources[name].contains("title")) set["title"] = sources[name]["title"];
+    if (sources.contains(name) && sources[name].contains("title"))
+      set["title"] = sources[name]["title"];
   }
 }
 
@@ -49,14 +51,16 @@ model::Json label_entries(const std::vector<std::string>& labels, const model::J
   model::Json entries = model::Json::array();
   for (const auto& label : labels) {
     const bool titled = titles.is_object() && titles.contains(label) && titles[label].is_string();
-    entries.push_back({{"name", label}, {"title", titled ? titles[label].get<std::string>() : label}});
+    entries.push_back(
+        {{"name", label}, {"title", titled ? titles[label].get<std::string>() : label}});
   }
   return entries;
 }
 
 std::vector<std::string> all_guides(const std::vector<model::Screen>& screens) {
   std::vector<std::string> guides;
-  for (const auto& screen : screens) guides.insert(guides.end(), screen.guides.begin(), screen.guides.end());
+  for (const auto& screen : screens)
+    guides.insert(guides.end(), screen.guides.begin(), screen.guides.end());
   std::sort(guides.begin(), guides.end());
   guides.erase(std::unique(guides.begin(), guides.end()), guides.end());
   return guides;
@@ -64,10 +68,17 @@ std::vector<std::string> all_guides(const std::vector<model::Screen>& screens) {
 
 model::Json forest_settings(const TrainOptions& options, const model::OfftargetOptions& offtarget) {
   const auto& forest = offtarget.forest;
-  return {{"method", options.method},   {"trees", forest.trees},         {"features_tried", forest.features_tried},
-          {"depth", forest.depth},      {"leaves", forest.leaves},       {"leaf_weight", forest.leaf_weight},
-          {"sampling", options.sampling}, {"ratio", forest.ratio},       {"draws", forest.draws},
-          {"class_weight", options.class_weight}, {"gapped_negatives", offtarget.gapped_negatives}};
+  return {{"method", options.method},
+          {"trees", forest.trees},
+          {"features_tried", forest.features_tried},
+          {"depth", forest.depth},
+          {"leaves", forest.leaves},
+          {"leaf_weight", forest.leaf_weight},
+          {"sampling", options.sampling},
+          {"ratio", forest.ratio},
+          {"draws", forest.draws},
+          {"class_weight", options.class_weight},
+          {"gapped_negatives", offtarget.gapped_negatives}};
 }
 
 model::Json importance_json(const forest::GrownForest& grown, crispr::PairEncoding encoding) {
@@ -98,7 +109,9 @@ model::Json out_of_bag_json(const Training& training) {
 
 }  // namespace
 
-std::string file_stem(const std::string& path) { return std::filesystem::path(path).stem().string(); }
+std::string file_stem(const std::string& path) {
+  return std::filesystem::path(path).stem().string();
+}
 
 Expected<model::Json> read_card(const std::string& path) {
   if (path.empty()) return model::Json::object();
@@ -107,10 +120,12 @@ Expected<model::Json> read_card(const std::string& path) {
   auto card = model::Json::parse(bytes->begin(), bytes->end(), nullptr, false);
   if (!card.is_object()) return fail(path + ": not a JSON object");
   for (const char* key : {"title", "summary", "licence"})
-    if (card.contains(key) && !card[key].is_string()) return fail(path + ": " + key + " is not a text");
+    if (card.contains(key) && !card[key].is_string())
+      return fail(path + ": " + key + " is not a text");
   if (card.contains("sources")) {
     const auto& sources = card["sources"];
-    if (!sources.is_object() || !std::all_of(sources.begin(), sources.end(), [](const auto& source) { return source.is_object(); }))
+    if (!sources.is_object() || !std::all_of(sources.begin(), sources.end(),
+                                             [](const auto& source) { return source.is_object(); }))
       return fail(path + ": sources is not an object of objects");
   }
   return card;
@@ -126,8 +141,8 @@ std::vector<std::size_t> by_importance(const forest::GrownForest& grown) {
 }
 
 Expected<model::Manifest> make_manifest(const TrainOptions& options, const CommonOptions& common,
-                                        const model::OfftargetOptions& offtarget, const Training& training,
-                                        const model::Json& card) {
+                                        const model::OfftargetOptions& offtarget,
+                                        const Training& training, const model::Json& card) {
   const auto& [labels, screens] = training.tables;
   const auto sources = card.value("sources", model::Json::object());
   const auto files = describe_files(options, screens, sources);
@@ -146,8 +161,11 @@ Expected<model::Manifest> make_manifest(const TrainOptions& options, const Commo
   json["labels"] = label_entries(labels, card.value("labels", model::Json::object()));
   json["encoder"] = {{"kind", options.encoder}, {"version", 1}};
   json["decision"] = {{"threshold", 0.5}, {"threshold_rule", "even odds"}};
-  json["training"] = {{"command", common.command_line}, {"seed", common.seed},
-                      {"settings", forest_settings(options, offtarget)}, {"files", *files}, {"rows", rows},
+  json["training"] = {{"command", common.command_line},
+                      {"seed", common.seed},
+                      {"settings", forest_settings(options, offtarget)},
+                      {"files", *files},
+                      {"rows", rows},
                       {"seconds", std::round(training.seconds * 10) / 10},
                       {"machine", std::to_string(available_threads()) + " threads"},
                       {"importance", importance_json(training.grown, offtarget.encoding)},

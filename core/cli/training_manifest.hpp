@@ -44,8 +44,8 @@ Expected<model::Json> read_card(const std::string& path);
 
 /// The manifest of a trained model: its card joined to what the training itself knows.
 Expected<model::Manifest> make_manifest(const TrainOptions& options, const CommonOptions& common,
-                                        const model::OfftargetOptions& offtarget, const Training& training,
-                                        const model::Json& card);
+                                        const model::OfftargetOptions& offtarget,
+                                        const Training& training, const model::Json& card);
 
 /// Features by their mean decrease in impurity, the most important first.
 std::vector<std::size_t> by_importance(const forest::GrownForest& grown);

@@ -8,7 +8,9 @@
 namespace genegraft::crispr {
 namespace {
 
-constexpr bool is_gap(char c) { return c == '-' || c == '_'; }
+constexpr bool is_gap(char c) {
+  return c == '-' || c == '_';
+}
 
 int count_letters(std::string_view aligned) {
   int letters = 0;
@@ -37,7 +39,9 @@ Expected<void> check_guide_length(int letters) {
   if (letters == kProtospacer || letters == kProtospacer + kPam) return {};
   const auto length = "guide has " + std::to_string(letters) + " letters";
   if (letters >= 17 && letters < kProtospacer)
-    return fail(length + ": truncated guides (17 to 19 nt) are not supported, expected 20, or 23 with the PAM");
+    return fail(
+        length +
+        ": truncated guides (17 to 19 nt) are not supported, expected 20, or 23 with the PAM");
   return fail(length + ", expected 20, or 23 with the PAM");
 }
 
@@ -58,7 +62,8 @@ Expected<Letter> guide_letter(char c, std::size_t index, bool pam) {
   if (is_gap(c)) return Letter::gap;
   if (const auto base = sequence::parse_base(c)) return static_cast<Letter>(*base);
   if (pam || c == 'N' || c == 'n') return Letter::N;
-  return fail("guide letter " + std::to_string(index + 1) + " ('" + c + "') is ambiguous; only N may be");
+  return fail("guide letter " + std::to_string(index + 1) + " ('" + c +
+              "') is ambiguous; only N may be");
 }
 
 Expected<Letter> target_letter(char c, std::size_t index, bool may_be_unknown) {
@@ -71,7 +76,9 @@ Expected<Letter> target_letter(char c, std::size_t index, bool may_be_unknown) {
 
 }  // namespace
 
-char to_char(Letter letter) { return "ACGTN-"[static_cast<int>(letter)]; }
+char to_char(Letter letter) {
+  return "ACGTN-"[static_cast<int>(letter)];
+}
 
 int AlignedPair::position(int column) const {
   int position = 0;
@@ -123,7 +130,8 @@ AlignedPair repair(const AlignedPair& pair, int column) {
     repaired.columns_[column].target = pair[column].guide;
     return repaired;
   }
-  std::copy(pair.columns_.begin() + column + 1, pair.columns_.end(), repaired.columns_.begin() + column);
+  std::copy(pair.columns_.begin() + column + 1, pair.columns_.end(),
+            repaired.columns_.begin() + column);
   repaired.columns_.back() = {};
   --repaired.width_;
   return repaired;
@@ -141,7 +149,8 @@ Expected<AlignedPair> parse_pair(std::string_view guide_text, std::string_view t
   if (const auto checked = check_letters("target", target_text); !checked)
     return tl::unexpected(checked.error());
 
-  while (!guide_text.empty() && !target_text.empty() && is_gap(guide_text[0]) && is_gap(target_text[0])) {
+  while (!guide_text.empty() && !target_text.empty() && is_gap(guide_text[0]) &&
+         is_gap(target_text[0])) {
     guide_text.remove_prefix(1);
     target_text.remove_prefix(1);
   }

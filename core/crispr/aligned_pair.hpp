@@ -13,7 +13,9 @@ namespace genegraft::crispr {
 enum class Letter : std::uint8_t { A, C, G, T, N, gap };
 
 char to_char(Letter letter);  ///< "ACGTN-"
-constexpr bool is_base(Letter letter) { return letter < Letter::N; }
+constexpr bool is_base(Letter letter) {
+  return letter < Letter::N;
+}
 
 /// One column of an alignment of a guide with a genomic site.
 struct PairColumn {
@@ -37,20 +39,20 @@ constexpr int kColumns = kProtospacer + kPam + kBulges;  ///< columns of an alig
 /// known, at the PAM's first position.
 class AlignedPair {
  public:
-  int width() const { return width_; }                     ///< columns: 23, or 24-25 with DNA bulges
-  int pam_start() const { return width_ - kPam; }          ///< first PAM column
+  int width() const { return width_; }             ///< columns: 23, or 24-25 with DNA bulges
+  int pam_start() const { return width_ - kPam; }  ///< first PAM column
   const PairColumn& operator[](int column) const { return columns_[column]; }
 
   /// Guide position, 1 (5' end) to 20, of a protospacer column; of a DNA bulge's column, the
   /// position of the guide letter before it (0 where there is none).
   int position(int column) const;
 
-  int mismatches() const;   ///< in the protospacer
-  int dna_bulges() const;   ///< gaps in the guide
-  int rna_bulges() const;   ///< gaps in the target
+  int mismatches() const;  ///< in the protospacer
+  int dna_bulges() const;  ///< gaps in the guide
+  int rna_bulges() const;  ///< gaps in the target
   bool perfect() const { return mismatches() + dna_bulges() + rna_bulges() == 0; }
 
-  std::string guide_text() const;   ///< (width) aligned letters with gaps
+  std::string guide_text() const;  ///< (width) aligned letters with gaps
   std::string target_text() const;
 
   /// The 20 letters of the protospacer without gaps: what identifies the guide.
@@ -66,8 +68,8 @@ class AlignedPair {
   std::uint8_t width_ = 0;
 };
 
-/// The pair without the difference in one protospacer column: the site takes the guide's letter; the
-/// extra site letter of a DNA bulge goes.
+/// The pair without the difference in one protospacer column: the site takes the guide's letter;
+/// the extra site letter of a DNA bulge goes.
 AlignedPair repair(const AlignedPair& pair, int column);
 
 /// The pair with a site PAM that ends in GG.

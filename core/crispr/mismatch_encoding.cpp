@@ -33,16 +33,19 @@ struct Costs {
         for (int s = 0; s < 4; ++s) {
           if (g == s) continue;
           const double guides = kMismatchGuides[i][g][s], share = kCfdMismatch[i][g][s];
-          smoothed[i][g][s] = static_cast<float>(std::log((guides * share + kPriorGuides * mean) / (guides + kPriorGuides)));
+          smoothed[i][g][s] = static_cast<float>(
+              std::log((guides * share + kPriorGuides * mean) / (guides + kPriorGuides)));
           plain[i][g][s] = static_cast<float>(std::log(std::max(share, kLeastMismatch)));
         }
       dna_bulge[i] = bulge(kDnaBulges[i]);
       rna_bulge[i] = bulge(kRnaBulges[i]);
     }
-    // An extra letter before position 1 cannot be told from a site shifted by one: it costs nothing.
+    // An extra letter before position 1 cannot be told from a site shifted by one: it costs
+    // nothing.
     dna_bulge[0] = rna_bulge[0] = 0;
     for (int a = 0; a < 4; ++a)
-      for (int b = 0; b < 4; ++b) pam[a][b] = static_cast<float>(std::log(std::max<double>(kCfdPam[a][b], kLeastPam)));
+      for (int b = 0; b < 4; ++b)
+        pam[a][b] = static_cast<float>(std::log(std::max<double>(kCfdPam[a][b], kLeastPam)));
   }
 
   static double position_mean(int i) {
@@ -55,7 +58,8 @@ struct Costs {
     return active / guides;
   }
   static float bulge(BulgeCount count) {
-    return static_cast<float>(std::log((count.active + kPriorBulge * kPriorGuides) / (count.measured + kPriorGuides)));
+    return static_cast<float>(
+        std::log((count.active + kPriorBulge * kPriorGuides) / (count.measured + kPriorGuides)));
   }
 };
 
@@ -66,7 +70,9 @@ const Costs& costs() {
 
 enum Kind { kWobble, kTransition, kPurines, kPyrimidines };
 
-bool purine(int base) { return base == 0 || base == 2; }
+bool purine(int base) {
+  return base == 0 || base == 2;
+}
 
 Kind mismatch_kind(int guide, int site) {
   if (purine(guide) == purine(site)) {
@@ -136,9 +142,12 @@ struct Writer {
 void write_counts(const Tally& tally, Writer& out) {
   out.add(tally.mismatches);
   out.add(tally.mismatches + tally.dna_bulges + tally.rna_bulges);
-  for (const int value : {tally.last5, tally.last8, tally.last12, tally.middle, tally.first4, tally.first8}) out.add(value);
-  const auto add_kind = [&](const int (&kinds)[4], int kind) {
-    out.add(kinds[kind] + (kind == kTransition ? kinds[kWobble] : 0));  // a wobble is a transition too
+  for (const int value :
+       {tally.last5, tally.last8, tally.last12, tally.middle, tally.first4, tally.first8})
+    out.add(value);
+  const auto add_kind = [&](const int(&kinds)[4], int kind) {
+    out.add(kinds[kind] +
+            (kind == kTransition ? kinds[kWobble] : 0));  // a wobble is a transition too
   };
   for (const Kind kind : {kWobble, kTransition, kPurines, kPyrimidines}) {
     add_kind(tally.kinds, kind);
@@ -168,12 +177,13 @@ void write_runs(const PairProfile& pair, Writer& out) {
   out.add(neighbours);
   for (int k = 0; k < kNearest; ++k) out.add(k < differences ? distance[k] : kFar);
   const bool several = differences > 1;
-  out.add(several ? static_cast<double>(distance[differences - 1] - distance[0]) / (differences - 1) : 19.0);
+  out.add(several ? static_cast<double>(distance[differences - 1] - distance[0]) / (differences - 1)
+                  : 19.0);
   out.add(differences > 0 ? static_cast<double>(sum) / differences : kFar);
 }
 
-/// The MIT score of the mismatches alone; with bulges the score proper is not defined, but its terms
-/// still tell.
+/// The MIT score of the mismatches alone; with bulges the score proper is not defined, but its
+/// terms still tell.
 void write_mit(const PairProfile& pair, Writer& out) {
   out.add(std::log(std::max(1e-6, mit_terms(pair.mismatch))));
 }
@@ -199,10 +209,13 @@ void write_pam(const PairProfile& pair, Writer& out) {
   out.add(g3 && (second == Letter::C || second == Letter::T));
   out.add(g2 && (third == Letter::C || third == Letter::T));
   out.add(!g2 && !g3);
-  for (const Letter base : {Letter::A, Letter::C, Letter::G, Letter::T}) out.add(pair.pam[0] == base);
+  for (const Letter base : {Letter::A, Letter::C, Letter::G, Letter::T})
+    out.add(pair.pam[0] == base);
 }
 
-bool strong(Letter letter) { return letter == Letter::C || letter == Letter::G; }
+bool strong(Letter letter) {
+  return letter == Letter::C || letter == Letter::G;
+}
 
 void write_gc(const PairProfile& pair, Writer& out) {
   int guide = 0, site = 0, matched = 0, guide_seed = 0, matched_seed = 0;
@@ -219,41 +232,48 @@ void write_gc(const PairProfile& pair, Writer& out) {
 
 std::vector<PairFeature> name_features() {
   constexpr int kPamPosition = kProtospacer + 2, kPamFirst = kProtospacer + 1;
-  std::vector<PairFeature> names = {
-      {"CFD score"},
-      {"cost of the mismatches (CFD)"},
-      {"cost of mismatches, PAM and gaps (CFD)"},
-      {"cost of the PAM (CFD)", kPamPosition},
-      {"cost of the mismatches (measured)"},
-      {"cost of mismatches, PAM and gaps (measured)"},
-      {"cost of mismatches and PAM, a tenth for each gap"},
-      {"activity lost to the mismatches (fold change)"}};
-  for (int p = 1; p <= kProtospacer; ++p) names.push_back({"mismatch at position " + std::to_string(p), p});
-  for (const char* text : {"number of mismatches", "number of differences, gaps included",
-                           "mismatches in the 5 letters next to the PAM", "mismatches in the 8 letters next to the PAM",
-                           "mismatches in the seed (12 letters)", "mismatches in the middle (positions 9 to 15)",
-                           "mismatches in the first 4 letters", "mismatches in the first 8 letters",
-                           "wobble mismatches (G:T, U:G)", "wobble mismatches in the seed", "transitions",
-                           "transitions in the seed", "purine-purine mismatches", "purine-purine mismatches in the seed",
-                           "pyrimidine-pyrimidine mismatches", "pyrimidine-pyrimidine mismatches in the seed",
-                           "longest run of differences", "longest run of matches", "neighbouring differences"})
+  std::vector<PairFeature> names = {{"CFD score"},
+                                    {"cost of the mismatches (CFD)"},
+                                    {"cost of mismatches, PAM and gaps (CFD)"},
+                                    {"cost of the PAM (CFD)", kPamPosition},
+                                    {"cost of the mismatches (measured)"},
+                                    {"cost of mismatches, PAM and gaps (measured)"},
+                                    {"cost of mismatches and PAM, a tenth for each gap"},
+                                    {"activity lost to the mismatches (fold change)"}};
+  for (int p = 1; p <= kProtospacer; ++p)
+    names.push_back({"mismatch at position " + std::to_string(p), p});
+  for (const char* text :
+       {"number of mismatches", "number of differences, gaps included",
+        "mismatches in the 5 letters next to the PAM",
+        "mismatches in the 8 letters next to the PAM", "mismatches in the seed (12 letters)",
+        "mismatches in the middle (positions 9 to 15)", "mismatches in the first 4 letters",
+        "mismatches in the first 8 letters", "wobble mismatches (G:T, U:G)",
+        "wobble mismatches in the seed", "transitions", "transitions in the seed",
+        "purine-purine mismatches", "purine-purine mismatches in the seed",
+        "pyrimidine-pyrimidine mismatches", "pyrimidine-pyrimidine mismatches in the seed",
+        "longest run of differences", "longest run of matches", "neighbouring differences"})
     names.push_back({text});
   for (int k = 1; k <= kNearest; ++k)
     names.push_back({"distance of difference " + std::to_string(k) + " from the PAM"});
   names.push_back({"mean distance between differences"});
   names.push_back({"mean distance of differences from the PAM"});
   names.push_back({"MIT score (log)"});
-  for (int k = 1; k <= kWorst; ++k) names.push_back({"cost of the costliest mismatch, number " + std::to_string(k)});
-  for (const char* text : {"cost of mismatches in the seed", "cost of mismatches in the last 5 letters",
-                           "cost of mismatches in the first 8 letters"})
+  for (int k = 1; k <= kWorst; ++k)
+    names.push_back({"cost of the costliest mismatch, number " + std::to_string(k)});
+  for (const char* text :
+       {"cost of mismatches in the seed", "cost of mismatches in the last 5 letters",
+        "cost of mismatches in the first 8 letters"})
     names.push_back({text});
-  for (const char* text : {"PAM is NGG", "PAM is NAG", "PAM is NGA", "PAM is NCG or NTG", "PAM is NGC or NGT", "PAM has no G"})
+  for (const char* text : {"PAM is NGG", "PAM is NAG", "PAM is NGA", "PAM is NCG or NTG",
+                           "PAM is NGC or NGT", "PAM has no G"})
     names.push_back({text, kPamPosition});
-  for (const char base : {'A', 'C', 'G', 'T'}) names.push_back({std::string("PAM starts with ") + base, kPamFirst});
-  for (const char* text : {"number of gaps", "DNA bulges", "RNA bulges", "distance of the gap from the PAM", "cost of the gaps"})
+  for (const char base : {'A', 'C', 'G', 'T'})
+    names.push_back({std::string("PAM starts with ") + base, kPamFirst});
+  for (const char* text : {"number of gaps", "DNA bulges", "RNA bulges",
+                           "distance of the gap from the PAM", "cost of the gaps"})
     names.push_back({text, kBulgePosition});
-  for (const char* text : {"G and C in the guide", "G and C in the site", "G and C matched", "G and C in the guide's seed",
-                           "G and C matched in the seed"})
+  for (const char* text : {"G and C in the guide", "G and C in the site", "G and C matched",
+                           "G and C in the guide's seed", "G and C matched in the seed"})
     names.push_back({text});
   return names;
 }
@@ -286,7 +306,8 @@ void encode_mismatch(const AlignedPair& aligned, std::span<float> row) {
   write_mit(pair, out);
   write_worst(tally, out);
   write_pam(pair, out);
-  for (const int value : {gaps, tally.dna_bulges, tally.rna_bulges, tally.bulge_distance}) out.add(value);
+  for (const int value : {gaps, tally.dna_bulges, tally.rna_bulges, tally.bulge_distance})
+    out.add(value);
   out.add(tally.bulge_cost);
   write_gc(pair, out);
   assert(out.at == row.size());

@@ -23,7 +23,8 @@ void encode_column(PairColumn column, float* channels) {
 }
 
 std::vector<PairFeature> name_features() {
-  constexpr const char* kNames[] = {"A", "T", "G", "C", "gap", "guide's letter first", "site's letter first"};
+  constexpr const char* kNames[] = {
+      "A", "T", "G", "C", "gap", "guide's letter first", "site's letter first"};
   std::vector<PairFeature> names;
   for (int c = 0; c < kOnehotColumns; ++c)
     for (const char* channel : kNames)

@@ -8,16 +8,27 @@
 namespace genegraft::crispr {
 namespace {
 
-constexpr std::string_view kGuideNames[] = {"guide",         "guides",   "sgrna",      "grna",
-                                            "crrna",         "rna",      "guideseq",   "guidesequence",
-                                            "sgrnasequence", "on",       "onseq",      "ontarget",
-                                            "ontargetseq",   "spacer",   "protospacer"};
-constexpr std::string_view kTargetNames[] = {"target",       "targets",       "site",
-                                             "dna",          "off",           "offseq",
-                                             "offtarget",    "offtargetseq",  "offtargetsequence",
-                                             "targetseq",    "targetsequence", "targetsite",
-                                             "siteseq",      "sitesequence",  "targetdna"};
-constexpr std::string_view kLabelNames[] = {"label", "labels", "class", "y", "cleaved", "active", "validated"};
+constexpr std::string_view kGuideNames[] = {
+    "guide", "guides",   "sgrna",         "grna",          "crrna",
+    "rna",   "guideseq", "guidesequence", "sgrnasequence", "on",
+    "onseq", "ontarget", "ontargetseq",   "spacer",        "protospacer"};
+constexpr std::string_view kTargetNames[] = {"target",
+                                             "targets",
+                                             "site",
+                                             "dna",
+                                             "off",
+                                             "offseq",
+                                             "offtarget",
+                                             "offtargetseq",
+                                             "offtargetsequence",
+                                             "targetseq",
+                                             "targetsequence",
+                                             "targetsite",
+                                             "siteseq",
+                                             "sitesequence",
+                                             "targetdna"};
+constexpr std::string_view kLabelNames[] = {"label",   "labels", "class",    "y",
+                                            "cleaved", "active", "validated"};
 
 /// "Off-Target Seq" and "off_target_seq" name the same column.
 std::string plain_name(std::string_view name) {
@@ -41,7 +52,9 @@ bool looks_like_sequence(std::string_view field) {
                      [](char c) { return c == '-' || c == '_' || sequence::is_iupac(c); });
 }
 
-bool is_strand(std::string_view field) { return field == "+" || field == "-"; }
+bool is_strand(std::string_view field) {
+  return field == "+" || field == "-";
+}
 
 bool is_whole_number(std::string_view field) {
   return !field.empty() &&
@@ -56,10 +69,14 @@ char find_separator(std::string_view line) {
 
 std::string separator_name(char separator) {
   switch (separator) {
-    case '\t': return "TSV";
-    case ',': return "CSV";
-    case ';': return "CSV with semicolons";
-    default: return "whitespace-separated pairs";
+    case '\t':
+      return "TSV";
+    case ',':
+      return "CSV";
+    case ';':
+      return "CSV with semicolons";
+    default:
+      return "whitespace-separated pairs";
   }
 }
 
@@ -104,11 +121,13 @@ Expected<void> check_text(std::string_view start) {
   if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff"))
     return fail("UTF-16 text; save the table as UTF-8");
   for (const char c : start) {
-    const bool control = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t';
+    const bool control =
+        static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t';
     if (control) return fail("binary data, not a text table of guides and targets");
   }
   if (start.find('\r') != std::string_view::npos && start.find('\n') == std::string_view::npos)
-    return fail("lines end in carriage returns alone (old Macintosh text); save the table with line feeds");
+    return fail(
+        "lines end in carriage returns alone (old Macintosh text); save the table with line feeds");
   return {};
 }
 
@@ -122,7 +141,8 @@ void name_columns(PairFormat& format, std::size_t count) {
   for (std::size_t c = 1; c <= count; ++c) format.columns.push_back("column " + std::to_string(c));
 }
 
-Expected<PairFormat> without_header(PairFormat format, const std::vector<std::string>& fields, int line) {
+Expected<PairFormat> without_header(PairFormat format, const std::vector<std::string>& fields,
+                                    int line) {
   if (is_cas_offinder_2(fields)) {
     format.name = "Cas-OFFinder 2 output";
     format.guide = 0;
@@ -163,7 +183,9 @@ Expected<PairFormat> with_header(PairFormat format, std::vector<std::string> fie
   format.target = find_column(format.columns, kTargetNames);
   format.label = find_column(format.columns, kLabelNames);
   if (format.guide < 0 || format.target < 0) {
-    const std::string missing = format.guide >= 0 ? "target" : format.target >= 0 ? "guide" : "guide and target";
+    const std::string missing = format.guide >= 0    ? "target"
+                                : format.target >= 0 ? "guide"
+                                                     : "guide and target";
     return fail("line " + std::to_string(line) + ": no " + missing + " column; the columns are " +
                 join(format.columns));
   }
@@ -197,7 +219,9 @@ const Line& most_sequences(const PairFormat& format, const std::vector<Line>& li
 
 }  // namespace
 
-bool is_skipped(std::string_view line) { return line.starts_with("##") || trim(line).empty(); }
+bool is_skipped(std::string_view line) {
+  return line.starts_with("##") || trim(line).empty();
+}
 
 std::vector<std::string> split_fields(const PairFormat& format, std::string_view line) {
   std::vector<std::string> fields;
@@ -217,8 +241,10 @@ std::vector<std::string> split_fields(const PairFormat& format, std::string_view
       field.clear();
     } else if (line[i] == '"') {
       const bool doubled = quoted && i + 1 < line.size() && line[i + 1] == '"';  // "" is a quote
-      if (doubled) field += line[i++];
-      else quoted = !quoted;
+      if (doubled)
+        field += line[i++];
+      else
+        quoted = !quoted;
     } else {
       field += line[i];
     }
@@ -231,7 +257,8 @@ Expected<PairFormat> detect_pair_format(std::string_view start) {
   if (const auto checked = check_text(start); !checked) return tl::unexpected(checked.error());
 
   const auto lines = first_lines(start);
-  if (lines.empty()) return fail("the file holds comments alone; expected a table of guides and targets");
+  if (lines.empty())
+    return fail("the file holds comments alone; expected a table of guides and targets");
   PairFormat format;
   format.separator = find_separator(lines[0].text);
   format.name = separator_name(format.separator);

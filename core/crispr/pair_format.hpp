@@ -18,12 +18,12 @@ struct PairFormat {
   int label = -1;                    ///< -1: none
 };
 
-/// Recognises TSV, CSV and whitespace-separated tables with a header that names a guide and a target
-/// column (guide, sgRNA, crRNA, on_seq, …; target, site, DNA, off_seq, …), Cas-OFFinder output (2:
-/// no header; 3 and the bulge wrapper: `#Bulge type …`), and tables without a header, where the
-/// first two columns that hold sequences are guide and target and a following 0/1 is the label.
-/// start: the file's first lines, decompressed. Errors name the line and what was expected; binary
-/// data is named for what it looks like.
+/// Recognises TSV, CSV and whitespace-separated tables with a header that names a guide and a
+/// target column (guide, sgRNA, crRNA, on_seq, …; target, site, DNA, off_seq, …), Cas-OFFinder
+/// output (2: no header; 3 and the bulge wrapper: `#Bulge type …`), and tables without a header,
+/// where the first two columns that hold sequences are guide and target and a following 0/1 is the
+/// label. start: the file's first lines, decompressed. Errors name the line and what was expected;
+/// binary data is named for what it looks like.
 Expected<PairFormat> detect_pair_format(std::string_view start);
 
 /// Whether a line holds no row: blank, or a "##" comment, as Cas-OFFinder 3 begins with.

@@ -15,8 +15,9 @@ std::string shown(const std::string& text) {
 std::string missing_field(const PairFormat& format, const std::vector<std::string>& fields) {
   const int needed = std::max(format.guide, format.target);
   if (static_cast<int>(fields.size()) > needed) return {};
-  return "row has " + std::to_string(fields.size()) + (fields.size() == 1 ? " column" : " columns") +
-         ", expected at least " + std::to_string(needed + 1);
+  return "row has " + std::to_string(fields.size()) +
+         (fields.size() == 1 ? " column" : " columns") + ", expected at least " +
+         std::to_string(needed + 1);
 }
 
 }  // namespace
@@ -36,7 +37,8 @@ PairRecord read_record(const PairFormat& format, std::string_view line) {
   return record;
 }
 
-std::vector<std::string_view> record_lines(const PairFormat& format, std::string_view text, bool first) {
+std::vector<std::string_view> record_lines(const PairFormat& format, std::string_view text,
+                                           bool first) {
   if (first && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   std::vector<std::string_view> lines;
   bool header = first && format.header;

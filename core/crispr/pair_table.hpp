@@ -20,8 +20,10 @@ struct PairRecord {
 
 PairRecord read_record(const PairFormat& format, std::string_view line);
 
-/// Lines of a table's text that hold a record: no blank lines or comments, no header; without line ends.
-/// `first` says that the text is the start of the file, where a byte-order mark and header stand.
-std::vector<std::string_view> record_lines(const PairFormat& format, std::string_view text, bool first);
+/// Lines of a table's text that hold a record: no blank lines or comments, no header; without line
+/// ends. `first` says that the text is the start of the file, where a byte-order mark and header
+/// stand.
+std::vector<std::string_view> record_lines(const PairFormat& format, std::string_view text,
+                                           bool first);
 
 }  // namespace genegraft::crispr

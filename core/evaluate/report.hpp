@@ -51,8 +51,8 @@ struct NamedScore {
   std::string name, title;
   bool probability = false;
   std::span<const float> score;
-  /// Where "yes" begins: one value, or one a row (N) where cross-validation chose one for each fold;
-  /// empty for none. Never chosen on the rows it is applied to.
+  /// Where "yes" begins: one value, or one a row (N) where cross-validation chose one for each
+  /// fold; empty for none. Never chosen on the rows it is applied to.
   std::span<const float> threshold;
 };
 

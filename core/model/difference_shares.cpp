@@ -71,7 +71,8 @@ std::vector<double> exact_shares(Variants& variants, int n) {
   for (std::uint32_t subset = 0; subset < 1u << n; ++subset)
     for (int d = 0; d < n; ++d)
       if (!(subset >> d & 1))
-        shares[d] += weight[std::popcount(subset)] * (variants.score(subset | 1u << d) - variants.score(subset));
+        shares[d] += weight[std::popcount(subset)] *
+                     (variants.score(subset | 1u << d) - variants.score(subset));
   return shares;
 }
 

@@ -20,8 +20,9 @@ std::vector<std::size_t> thin_negatives(const Screen& screen, int negatives) {
 
 }  // namespace
 
-std::vector<FeatureImportance> permutation_importance(const OfftargetModel& model, const Screen& screen,
-                                                      int negatives, const forest::PermutationOptions& options) {
+std::vector<FeatureImportance> permutation_importance(const OfftargetModel& model,
+                                                      const Screen& screen, int negatives,
+                                                      const forest::PermutationOptions& options) {
   const auto rows = thin_negatives(screen, negatives);
   Matrix x(static_cast<int>(rows.size()), model.forest().features);
   std::vector<std::int32_t> y;
@@ -38,7 +39,8 @@ std::vector<FeatureImportance> permutation_importance(const OfftargetModel& mode
   std::vector<FeatureImportance> result;
   for (std::size_t f = 0; f < found.size(); ++f)
     result.push_back({features[f].title, found[f].mean, found[f].deviation});
-  std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.mean > b.mean; });
+  std::stable_sort(result.begin(), result.end(),
+                   [](const auto& a, const auto& b) { return a.mean > b.mean; });
   return result;
 }
 

@@ -15,9 +15,10 @@ struct FeatureImportance {
   double deviation = 0;  ///< over the shuffles
 };
 
-/// Permutation importance of every feature on a held-out screen, most important first. Rare positives
-/// all count; of the negatives every n-th one, so that at most `negatives` do.
-std::vector<FeatureImportance> permutation_importance(const OfftargetModel& model, const Screen& screen,
-                                                      int negatives, const forest::PermutationOptions& options);
+/// Permutation importance of every feature on a held-out screen, most important first. Rare
+/// positives all count; of the negatives every n-th one, so that at most `negatives` do.
+std::vector<FeatureImportance> permutation_importance(const OfftargetModel& model,
+                                                      const Screen& screen, int negatives,
+                                                      const forest::PermutationOptions& options);
 
 }  // namespace genegraft::model

@@ -22,9 +22,13 @@ const Json& array_at(const Json& object, std::string_view key) {
 
 }  // namespace
 
-std::string Manifest::text(std::string_view key) const { return string_at(json, key); }
+std::string Manifest::text(std::string_view key) const {
+  return string_at(json, key);
+}
 
-std::string Manifest::encoder_kind() const { return string_at(object_at(json, "encoder"), "kind"); }
+std::string Manifest::encoder_kind() const {
+  return string_at(object_at(json, "encoder"), "kind");
+}
 
 std::vector<Label> Manifest::labels() const {
   std::vector<Label> labels;
@@ -60,7 +64,8 @@ Expected<Manifest> parse_manifest(std::string_view text) {
     return fail("the model's manifest states no schema");
   if (schema->get<long long>() > kSchema)
     return fail("the model's manifest has schema " + std::to_string(schema->get<long long>()) +
-                "; this version reads up to " + std::to_string(kSchema) + ", a newer one is needed");
+                "; this version reads up to " + std::to_string(kSchema) +
+                ", a newer one is needed");
   if (manifest.task().empty()) return fail("the model's manifest names no task");
   if (manifest.labels().size() < 2) return fail("the model's manifest names fewer than two labels");
   if (manifest.encoder_kind().empty()) return fail("the model's manifest names no encoder");

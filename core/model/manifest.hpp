@@ -23,10 +23,10 @@ struct Label {
 /// The manifest of a model: what it is, how to feed it, how it was made, how good it is. Kept as
 /// JSON throughout, so that keys unknown to this version survive; the accessors read what the
 /// program itself needs.
-///   schema · name, title, summary, limits[], licence · task · labels[{name, title}] · encoder{kind}
-///   decision{threshold, threshold_rule} · training{command, seed, files[{name, sha256, rows,
-///   positives, guides, source, licence}], rows, seconds, machine, guides[]} · evaluation (see
-///   report_json.hpp; density{edges[], positive[], negative[]}) · created
+///   schema · name, title, summary, limits[], licence · task · labels[{name, title}] ·
+///   encoder{kind} decision{threshold, threshold_rule} · training{command, seed, files[{name,
+///   sha256, rows, positives, guides, source, licence}], rows, seconds, machine, guides[]} ·
+///   evaluation (see report_json.hpp; density{edges[], positive[], negative[]}) · created
 struct Manifest {
   Json json = Json::object();
 
@@ -38,8 +38,8 @@ struct Manifest {
   std::vector<std::string> training_guides() const;
 };
 
-/// Reads a manifest and checks what every model needs: a schema not newer than ours, a task, labels,
-/// an encoder. Wrong types are errors, never a crash.
+/// Reads a manifest and checks what every model needs: a schema not newer than ours, a task,
+/// labels, an encoder. Wrong types are errors, never a crash.
 Expected<Manifest> parse_manifest(std::string_view text);
 
 }  // namespace genegraft::model

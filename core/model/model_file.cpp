@@ -11,7 +11,9 @@ Expected<ForestModel> read_model_file(std::span<const std::uint8_t> bytes) {
   if (!onnx_model) return tl::unexpected(onnx_model.error());
   const auto* text = onnx_model->find_metadata(kManifestKey);
   if (!text)
-    return fail("a foreign ONNX model: it has no Genegraft manifest, so nothing says how to encode its input");
+    return fail(
+        "a foreign ONNX model: it has no Genegraft manifest, so nothing says how to encode its "
+        "input");
   auto manifest = parse_manifest(*text);
   if (!manifest) return tl::unexpected(manifest.error());
   auto forest = onnx::forest_from_onnx(*onnx_model);
@@ -29,7 +31,8 @@ std::string write_model_file(const ForestModel& model) {
   onnx_model.doc_string = model.manifest.text("summary");
   // A path of the command line may be no UTF-8; the trained model is not lost for that.
   onnx_model.metadata_props.push_back(
-      {std::string(kManifestKey), model.manifest.json.dump(-1, ' ', false, Json::error_handler_t::replace)});
+      {std::string(kManifestKey),
+       model.manifest.json.dump(-1, ' ', false, Json::error_handler_t::replace)});
   return onnx::write_model(onnx_model);
 }
 

@@ -27,13 +27,15 @@ Expected<OfftargetModel> OfftargetModel::open(std::span<const std::uint8_t> byte
 Expected<OfftargetModel> OfftargetModel::from(ForestModel model) {
   const auto& manifest = model.manifest;
   if (manifest.task() != "offtarget")
-    return fail("the model answers another question (task " + manifest.task() + "), not off-target cleavage");
+    return fail("the model answers another question (task " + manifest.task() +
+                "), not off-target cleavage");
   const auto encoding = crispr::find_encoding(manifest.encoder_kind());
   if (!encoding) return fail("the model's encoder " + manifest.encoder_kind() + " is not known");
   const auto features = static_cast<int>(crispr::features(*encoding).size());
   if (model.forest.features != features)
-    return fail("the model expects " + std::to_string(model.forest.features) + " features, its encoder " +
-                manifest.encoder_kind() + " makes " + std::to_string(features));
+    return fail("the model expects " + std::to_string(model.forest.features) +
+                " features, its encoder " + manifest.encoder_kind() + " makes " +
+                std::to_string(features));
   if (model.forest.classes != 2)
     return fail("the model has " + std::to_string(model.forest.classes) + " classes, expected 2");
   return OfftargetModel(std::move(model), *encoding);
@@ -50,12 +52,14 @@ void OfftargetModel::score(std::span<crispr::PairRecord> records, std::span<floa
   });
 }
 
-void OfftargetModel::score_block(std::span<crispr::PairRecord> records, std::span<float> probability) const {
+void OfftargetModel::score_block(std::span<crispr::PairRecord> records,
+                                 std::span<float> probability) const {
   const auto width = static_cast<std::size_t>(scorer_.features());
   std::vector<float> rows(records.size() * width);
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (!records[i].error.empty()) continue;
-    const auto encoded = crispr::encode_pair(encoding_, records[i].pair, std::span(rows).subspan(i * width, width));
+    const auto encoded =
+        crispr::encode_pair(encoding_, records[i].pair, std::span(rows).subspan(i * width, width));
     if (!encoded) records[i].error = encoded.error().message;
   }
   scorer_.score(rows, probability);

@@ -22,8 +22,9 @@ struct FeatureShare {
   double share = 0;  ///< its Shapley value, in probability
 };
 
-/// Why a pair got its score, twice: by feature, probability = base + sum of shares (exact TreeSHAP),
-/// and by difference, probability = perfect + sum of column shares (difference_shares.hpp).
+/// Why a pair got its score, twice: by feature, probability = base + sum of shares (exact
+/// TreeSHAP), and by difference, probability = perfect + sum of column shares
+/// (difference_shares.hpp).
 struct PairExplanation {
   double probability = 0;
   double base = 0;                   ///< mean score over the (balanced) training samples
@@ -43,7 +44,8 @@ class OfftargetModel {
 
   /// probability: (N) of class 1; NaN where the record has an error. A record that the encoding
   /// cannot hold gets its error here. Results do not depend on the number of threads (0: all).
-  void score(std::span<crispr::PairRecord> records, std::span<float> probability, int threads = 0) const;
+  void score(std::span<crispr::PairRecord> records, std::span<float> probability,
+             int threads = 0) const;
 
   Expected<PairExplanation> explain(const crispr::AlignedPair& pair) const;
 

@@ -25,7 +25,8 @@ void encode(crispr::PairEncoding encoding, const crispr::AlignedPair& pair, std:
   assert(encoded);
 }
 
-forest::BinnedTable bin_screens(std::span<const Screen* const> screens, const OfftargetOptions& options) {
+forest::BinnedTable bin_screens(std::span<const Screen* const> screens,
+                                const OfftargetOptions& options) {
   const auto first = first_rows(screens);
   const int features = static_cast<int>(crispr::features(options.encoding).size());
   const auto fill = [&](int start, int count, std::span<float> rows) {
@@ -37,7 +38,8 @@ forest::BinnedTable bin_screens(std::span<const Screen* const> screens, const Of
              rows.subspan(static_cast<std::size_t>(i) * features, features));
     }
   };
-  return forest::bin_rows(static_cast<int>(first.back()), features, fill, {.threads = options.forest.threads});
+  return forest::bin_rows(static_cast<int>(first.back()), features, fill,
+                          {.threads = options.forest.threads});
 }
 
 /// (N) chance of each row within its class: see ScreenSampling::screens.
@@ -62,7 +64,8 @@ std::vector<double> draw_weights(std::span<const Screen* const> screens, double 
 
 }  // namespace
 
-forest::GrownForest train_offtarget(std::span<const Screen* const> screens, const OfftargetOptions& options,
+forest::GrownForest train_offtarget(std::span<const Screen* const> screens,
+                                    const OfftargetOptions& options,
                                     const forest::Progress& progress) {
   const auto table = bin_screens(screens, options);
   std::vector<std::int32_t> y;
@@ -76,7 +79,8 @@ forest::GrownForest train_offtarget(std::span<const Screen* const> screens, cons
   const auto positives = static_cast<float>(std::count(y.begin(), y.end(), 1));
   const float balanced = (static_cast<float>(y.size()) - positives) / std::max(1.0f, positives);
   if (options.positive_weight != 1)
-    forest.class_weight = {1, options.positive_weight > 0 ? static_cast<float>(options.positive_weight) : balanced};
+    forest.class_weight = {
+        1, options.positive_weight > 0 ? static_cast<float>(options.positive_weight) : balanced};
   return forest::grow_forest(table, y, 2, {}, forest, progress);
 }
 

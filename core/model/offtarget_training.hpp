@@ -14,23 +14,25 @@ namespace genegraft::model {
 enum class ScreenSampling {
   bootstrap,  ///< all rows alike, as in the reference study
   balanced,   ///< undersampled per tree: `ratio` negatives for each positive
-  screens,    ///< the same, and every screen is drawn from in proportion to positives^0.25, positives and
-              ///< negatives alike, so that neither its size nor its prevalence can be learned
+  screens,  ///< the same, and every screen is drawn from in proportion to positives^0.25, positives
+            ///< and negatives alike, so that neither its size nor its prevalence can be learned
 };
 
 struct OfftargetOptions {
   crispr::PairEncoding encoding = crispr::PairEncoding::mismatch;
   ScreenSampling sampling = ScreenSampling::screens;
   double positive_weight = 1;  ///< class weight of positives; 0: balanced, negatives / positives
-  /// screens: draw weight of a negative with gaps. Few screens list gapped sites, nearly all of them
-  /// negative; at their natural share a forest hardly sees one (held-out CIRCLE-seq: PR AUC 0.15 at
-  /// 1, 0.22 at 10).
+  /// screens: draw weight of a negative with gaps. Few screens list gapped sites, nearly all of
+  /// them negative; at their natural share a forest hardly sees one (held-out CIRCLE-seq: PR AUC
+  /// 0.15 at 1, 0.22 at 10).
   double gapped_negatives = 10;
-  forest::ForestOptions forest = {.trees = 300, .leaves = 100, .leaf_weight = 4, .ratio = 3, .draws = 1500};
+  forest::ForestOptions forest = {
+      .trees = 300, .leaves = 100, .leaf_weight = 4, .ratio = 3, .draws = 1500};
 };
 
 /// Grows a forest on the pooled screens.
-forest::GrownForest train_offtarget(std::span<const Screen* const> screens, const OfftargetOptions& options,
+forest::GrownForest train_offtarget(std::span<const Screen* const> screens,
+                                    const OfftargetOptions& options,
                                     const forest::Progress& progress = {});
 
 /// Probability of class 1 for every row of a screen.

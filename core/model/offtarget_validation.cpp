@@ -23,7 +23,8 @@ struct Joined {
   std::vector<std::int32_t> y;
 };
 
-Joined join(const std::vector<Screen>& screens, const HeldOut& held_out, const Parts* part = nullptr, int without = -1) {
+Joined join(const std::vector<Screen>& screens, const HeldOut& held_out,
+            const Parts* part = nullptr, int without = -1) {
   Joined joined;
   for (std::size_t s = 0; s < screens.size(); ++s) {
     for (std::size_t i = 0; i < screens[s].y.size(); ++i) {
@@ -40,27 +41,33 @@ bool both_classes(const std::vector<std::int32_t>& y) {
   return positives > 0 && positives < static_cast<std::int64_t>(y.size());
 }
 
-/// The threshold of best F1 on all parts but each one, so that no row has a say in its own; NaN where
-/// the others hold one class only.
-std::vector<float> thresholds_of_parts(const std::vector<Screen>& screens, const HeldOut& held_out, const Parts& part,
-                                       int parts) {
+/// The threshold of best F1 on all parts but each one, so that no row has a say in its own; NaN
+/// where the others hold one class only.
+std::vector<float> thresholds_of_parts(const std::vector<Screen>& screens, const HeldOut& held_out,
+                                       const Parts& part, int parts) {
   std::vector<float> thresholds;
   for (int p = 0; p < parts; ++p) {
     const auto others = join(screens, held_out, &part, p);
-    thresholds.push_back(both_classes(others.y) ? evaluate::best_f1_threshold(others.score, others.y) : kNone);
+    thresholds.push_back(
+        both_classes(others.y) ? evaluate::best_f1_threshold(others.score, others.y) : kNone);
   }
   return thresholds;
 }
 
-void choose_thresholds(const std::vector<Screen>& screens, HeldOut& held_out, const Parts& part, int parts) {
+void choose_thresholds(const std::vector<Screen>& screens, HeldOut& held_out, const Parts& part,
+                       int parts) {
   const auto thresholds = thresholds_of_parts(screens, held_out, part, parts);
   for (std::size_t s = 0; s < screens.size(); ++s) {
     std::vector<float> of_rows;
     for (const int p : part[s]) of_rows.push_back(thresholds[static_cast<std::size_t>(p)]);
-    const bool defined = std::none_of(of_rows.begin(), of_rows.end(), [](float value) { return std::isnan(value); });
-    const bool constant = std::all_of(of_rows.begin(), of_rows.end(), [&](float value) { return value == of_rows[0]; });
-    if (!defined) of_rows.clear();
-    else if (constant) of_rows.resize(std::min<std::size_t>(1, of_rows.size()));
+    const bool defined =
+        std::none_of(of_rows.begin(), of_rows.end(), [](float value) { return std::isnan(value); });
+    const bool constant = std::all_of(of_rows.begin(), of_rows.end(),
+                                      [&](float value) { return value == of_rows[0]; });
+    if (!defined)
+      of_rows.clear();
+    else if (constant)
+      of_rows.resize(std::min<std::size_t>(1, of_rows.size()));
     held_out.threshold.push_back(std::move(of_rows));
   }
   const auto all = join(screens, held_out);
@@ -68,7 +75,8 @@ void choose_thresholds(const std::vector<Screen>& screens, HeldOut& held_out, co
 }
 
 /// Trains on the screens as given; nothing where they hold only one class.
-std::optional<forest::Forest> fit(const std::vector<Screen>& screens, const OfftargetOptions& options,
+std::optional<forest::Forest> fit(const std::vector<Screen>& screens,
+                                  const OfftargetOptions& options,
                                   const forest::Progress& progress) {
   std::vector<const Screen*> used;
   std::int64_t rows = 0, positives = 0;
@@ -91,7 +99,8 @@ HeldOut empty_scores(const std::vector<Screen>& screens) {
 }
 
 /// The rows of a screen whose guide is chosen; their numbers in the whole screen go to `rows`.
-Screen select_guides(const Screen& screen, const std::vector<bool>& chosen, std::vector<std::size_t>* rows) {
+Screen select_guides(const Screen& screen, const std::vector<bool>& chosen,
+                     std::vector<std::size_t>* rows) {
   Screen part;
   part.name = screen.name;
   part.guides = screen.guides;
@@ -108,7 +117,8 @@ Screen select_guides(const Screen& screen, const std::vector<bool>& chosen, std:
 /// Family of every guide of every screen: (screens)(G).
 std::vector<std::vector<int>> families_of(const std::vector<Screen>& screens) {
   std::vector<std::string> all;
-  for (const auto& screen : screens) all.insert(all.end(), screen.guides.begin(), screen.guides.end());
+  for (const auto& screen : screens)
+    all.insert(all.end(), screen.guides.begin(), screen.guides.end());
   const auto families = crispr::guide_families(all);
   std::vector<std::vector<int>> result;
   auto next = families.begin();
@@ -125,8 +135,10 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
                              const FitProgress& progress) {
   HeldOut held_out = empty_scores(screens);
   held_out.protocol =
-      "Leave one screen out: each screen is scored by a model trained on all others, without any of its guides or "
-      "guides nearly identical to them. Repeats, on-target rows and rows with more than 6 mismatches never count.";
+      "Leave one screen out: each screen is scored by a model trained on all others, without any "
+      "of its guides or "
+      "guides nearly identical to them. Repeats, on-target rows and rows with more than 6 "
+      "mismatches never count.";
   const int fits = static_cast<int>(screens.size());
   for (int s = 0; s < fits; ++s) {
     if (!both_classes(screens[s].y)) continue;
@@ -134,7 +146,9 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
     for (int o = 0; o < fits; ++o)
       if (o != s) others.push_back(without_guides(screens[o], screens[s].guides, ""));
     const auto forest = fit(others, options, progress(s, fits, screens[s].name));
-    if (forest) held_out.score[s] = score_screen(*forest, options.encoding, screens[s], options.forest.threads);
+    if (forest)
+      held_out.score[s] =
+          score_screen(*forest, options.encoding, screens[s], options.forest.threads);
   }
   Parts part;
   for (int s = 0; s < fits; ++s) part.emplace_back(screens[s].pairs.size(), s);
@@ -142,12 +156,14 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
   return held_out;
 }
 
-HeldOut cross_validate_guides(const std::vector<Screen>& screens, const OfftargetOptions& options, int folds,
-                              const FitProgress& progress) {
+HeldOut cross_validate_guides(const std::vector<Screen>& screens, const OfftargetOptions& options,
+                              int folds, const FitProgress& progress) {
   HeldOut held_out = empty_scores(screens);
   held_out.protocol = "By guide, " + std::to_string(folds) +
-                      " folds over all screens together: each row is scored by a model that saw neither its guide nor "
-                      "one nearly identical to it. Repeats, on-target rows and rows with more than 6 mismatches never count.";
+                      " folds over all screens together: each row is scored by a model that saw "
+                      "neither its guide nor "
+                      "one nearly identical to it. Repeats, on-target rows and rows with more than "
+                      "6 mismatches never count.";
   const auto family = families_of(screens);
   std::vector<int> group;
   std::vector<std::int32_t> y;
@@ -160,7 +176,8 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
     }
   const auto fold = evaluate::group_folds(group, y, folds, options.forest.seed);
   std::vector<int> fold_of_family(static_cast<std::size_t>(families));
-  for (std::size_t i = 0; i < group.size(); ++i) fold_of_family[static_cast<std::size_t>(group[i])] = fold[i];
+  for (std::size_t i = 0; i < group.size(); ++i)
+    fold_of_family[static_cast<std::size_t>(group[i])] = fold[i];
 
   Parts part;
   auto next = fold.begin();
@@ -184,7 +201,8 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
     const auto forest = fit(training, options, progress(k, folds, "fold " + std::to_string(k + 1)));
     if (!forest) continue;
     for (std::size_t s = 0; s < screens.size(); ++s) {
-      const auto scores = score_screen(*forest, options.encoding, testing[s], options.forest.threads);
+      const auto scores =
+          score_screen(*forest, options.encoding, testing[s], options.forest.threads);
       for (std::size_t i = 0; i < scores.size(); ++i) held_out.score[s][rows[s][i]] = scores[i];
     }
   }
@@ -193,11 +211,13 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
 }
 
 evaluate::SetReport report_screen(const Screen& screen, std::span<const float> score,
-                                  std::span<const float> threshold, const evaluate::ReportOptions& options) {
+                                  std::span<const float> threshold,
+                                  const evaluate::ReportOptions& options) {
   std::vector<float> cfd, fewer;
   for (const auto& pair : screen.pairs) {
     cfd.push_back(crispr::cfd_score(pair));
-    fewer.push_back(static_cast<float>(-(pair.mismatches() + pair.dna_bulges() + pair.rna_bulges())));
+    fewer.push_back(
+        static_cast<float>(-(pair.mismatches() + pair.dna_bulges() + pair.rna_bulges())));
   }
   const evaluate::NamedScore scores[] = {
       {"model", "Genegraft", true, score, threshold},
@@ -217,7 +237,8 @@ evaluate::Report report_held_out(const std::vector<Screen>& screens, const HeldO
   report.group_name = "guide";
   for (std::size_t s = 0; s < screens.size(); ++s) {
     const auto& score = held_out.score[s];
-    const bool scored = std::none_of(score.begin(), score.end(), [](float value) { return std::isnan(value); });
+    const bool scored =
+        std::none_of(score.begin(), score.end(), [](float value) { return std::isnan(value); });
     if (scored && both_classes(screens[s].y))
       report.sets.push_back(report_screen(screens[s], score, held_out.threshold[s], options));
   }

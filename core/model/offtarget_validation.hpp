@@ -13,11 +13,11 @@ namespace genegraft::model {
 /// nearly identical to it (crispr::guide_families).
 struct HeldOut {
   std::string protocol;
-  std::vector<std::vector<float>> score;    ///< per screen (N); NaN where no model could be trained
+  std::vector<std::vector<float>> score;  ///< per screen (N); NaN where no model could be trained
   /// Per screen: one threshold, one a row, or none; each of best F1 on held-out rows of other
   /// screens (leave one out) or other folds (by guide), never on the rows it is for.
   std::vector<std::vector<float>> threshold;
-  float final_threshold = 0.5f;             ///< best F1 on all held-out rows: the shipped decision
+  float final_threshold = 0.5f;  ///< best F1 on all held-out rows: the shipped decision
 };
 
 /// Called before each of the `fits` trainings; returns what shows its progress.
@@ -38,7 +38,8 @@ evaluate::Report report_held_out(const std::vector<Screen>& screens, const HeldO
 
 /// One screen's figures, the model first, then the baselines.
 evaluate::SetReport report_screen(const Screen& screen, std::span<const float> score,
-                                  std::span<const float> threshold, const evaluate::ReportOptions& options);
+                                  std::span<const float> threshold,
+                                  const evaluate::ReportOptions& options);
 
 /// Held-out scores of positives and negatives, counted in bins of equal width over [0, 1].
 struct ScoreDensity {

@@ -82,7 +82,8 @@ PredictedText predict_lines(const OfftargetModel& model, const crispr::PairForma
   parallel_for(static_cast<std::int64_t>(chunks), threads, [&](std::int64_t chunk) {
     const auto first = static_cast<std::size_t>(chunk) * kChunk;
     const auto size = std::min(kChunk, lines.size() - first);
-    parts[static_cast<std::size_t>(chunk)] = predict_chunk(model, format, std::span(lines).subspan(first, size));
+    parts[static_cast<std::size_t>(chunk)] =
+        predict_chunk(model, format, std::span(lines).subspan(first, size));
   });
   PredictedText result;
   for (auto& part : parts) {

@@ -9,12 +9,13 @@
 
 namespace genegraft::model {
 
-/// Header line of `predict`: the table's own columns, predicted, p.<label> per class, cfd, mit, error.
+/// Header line of `predict`: the table's own columns, predicted, p.<label> per class, cfd, mit,
+/// error.
 std::string prediction_header(const OfftargetModel& model, const crispr::PairFormat& format);
 
 struct PredictedText {
-  std::string text;       ///< a line per record, in order
-  std::size_t errors = 0; ///< records without a score
+  std::string text;        ///< a line per record, in order
+  std::size_t errors = 0;  ///< records without a score
 };
 
 /// One line per record: its own fields, then the answers; a record that cannot be scored has empty

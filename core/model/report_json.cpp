@@ -16,7 +16,9 @@ Json number(double value) {
 
 void add_figure(Json& object, const char* key, const std::optional<evaluate::Figure>& figure) {
   if (!figure || !std::isfinite(figure->value)) return;
-  object[key] = {{"value", number(figure->value)}, {"low", number(figure->low)}, {"high", number(figure->high)}};
+  object[key] = {{"value", number(figure->value)},
+                 {"low", number(figure->low)},
+                 {"high", number(figure->high)}};
 }
 
 Json curve(const std::vector<evaluate::CurvePoint>& points) {

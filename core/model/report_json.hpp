@@ -6,11 +6,11 @@
 namespace genegraft::model {
 
 /// A report as the manifest and `--json` hold it:
-///   title, protocol, group_name, sets[{name, rows, positives, groups, prevalence, notes[], scores[{
-///   name, title, probability, <figure>{value, low, high}…, threshold, roc[[x, y]…], pr[[x, y]…],
-///   calibration[{predicted, observed, low, high, rows}]}]}]
-/// with the figures roc_auc, pr_auc, group_roc_auc, f1_half, mcc_half, f1_chosen, mcc_chosen, brier,
-/// log_loss; what is undefined is absent (a figure) or null (a bound).
+///   title, protocol, group_name, sets[{name, rows, positives, groups, prevalence, notes[],
+///   scores[{ name, title, probability, <figure>{value, low, high}…, threshold, roc[[x, y]…],
+///   pr[[x, y]…], calibration[{predicted, observed, low, high, rows}]}]}]
+/// with the figures roc_auc, pr_auc, group_roc_auc, f1_half, mcc_half, f1_chosen, mcc_chosen,
+/// brier, log_loss; what is undefined is absent (a figure) or null (a bound).
 Json report_json(const evaluate::Report& report);
 
 }  // namespace genegraft::model

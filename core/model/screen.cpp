@@ -23,12 +23,15 @@ void note(std::vector<std::string>& notes, std::int64_t count, const std::string
 
 }  // namespace
 
-std::int64_t Screen::positives() const { return std::count(y.begin(), y.end(), 1); }
+std::int64_t Screen::positives() const {
+  return std::count(y.begin(), y.end(), 1);
+}
 
 std::size_t ScreenBuilder::PairHash::operator()(const crispr::AlignedPair& pair) const {
   std::uint64_t hash = 1469598103934665603u;  // FNV-1a over the columns
   for (int c = 0; c < pair.width(); ++c) {
-    hash ^= static_cast<std::uint64_t>(pair[c].guide) * 8 + static_cast<std::uint64_t>(pair[c].target);
+    hash ^=
+        static_cast<std::uint64_t>(pair[c].guide) * 8 + static_cast<std::uint64_t>(pair[c].target);
     hash *= 1099511628211u;
   }
   return static_cast<std::size_t>(hash ^ (hash >> 29));
@@ -62,7 +65,8 @@ void ScreenBuilder::add(const crispr::PairRecord& record, int y) {
     return;
   }
   auto guide = record.pair.protospacer();
-  const auto [number, new_guide] = guide_of_.emplace(guide, static_cast<int>(screen_.guides.size()));
+  const auto [number, new_guide] =
+      guide_of_.emplace(guide, static_cast<int>(screen_.guides.size()));
   if (new_guide) screen_.guides.push_back(std::move(guide));
   screen_.pairs.push_back(record.pair);
   screen_.y.push_back(y);
@@ -72,19 +76,23 @@ void ScreenBuilder::add(const crispr::PairRecord& record, int y) {
 Screen ScreenBuilder::finish() {
   note(screen_.notes, repeats_, "repeated rows left out");
   note(screen_.notes, on_target_, "on-target rows left out");
-  note(screen_.notes, distant_, "rows with more than " + std::to_string(options_.max_mismatches) + " mismatches left out");
-  note(screen_.notes, wide_, "alignments of more than " + std::to_string(options_.max_columns) + " columns left out");
+  note(screen_.notes, distant_,
+       "rows with more than " + std::to_string(options_.max_mismatches) + " mismatches left out");
+  note(screen_.notes, wide_,
+       "alignments of more than " + std::to_string(options_.max_columns) + " columns left out");
   note(screen_.notes, unreadable_, "unreadable rows left out");
   row_of_.clear();
   guide_of_.clear();
   return std::move(screen_);
 }
 
-Screen without_guides(const Screen& screen, const std::vector<std::string>& guides, const std::string& why) {
+Screen without_guides(const Screen& screen, const std::vector<std::string>& guides,
+                      const std::string& why) {
   std::vector<bool> dropped(screen.guides.size());
   for (std::size_t g = 0; g < screen.guides.size(); ++g)
-    dropped[g] = std::any_of(guides.begin(), guides.end(),
-                             [&](const auto& other) { return crispr::near_identical(screen.guides[g], other); });
+    dropped[g] = std::any_of(guides.begin(), guides.end(), [&](const auto& other) {
+      return crispr::near_identical(screen.guides[g], other);
+    });
   Screen kept;
   kept.name = screen.name;
   kept.notes = screen.notes;
@@ -101,7 +109,8 @@ Screen without_guides(const Screen& screen, const std::vector<std::string>& guid
     kept.guide.push_back(number[g]);
   }
   const auto left_out = static_cast<std::int64_t>(std::count(dropped.begin(), dropped.end(), true));
-  note(kept.notes, screen.rows() - kept.rows(), "rows of " + format_count(left_out) + " guides " + why + " left out");
+  note(kept.notes, screen.rows() - kept.rows(),
+       "rows of " + format_count(left_out) + " guides " + why + " left out");
   return kept;
 }
 

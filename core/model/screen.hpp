@@ -10,11 +10,11 @@
 namespace genegraft::model {
 
 struct ScreenOptions {
-  /// Rows with more protospacer mismatches are not candidate sites but failed alignments (SITE-seq's
-  /// unaligned positives): counting mismatches alone tells them apart.
+  /// Rows with more protospacer mismatches are not candidate sites but failed alignments
+  /// (SITE-seq's unaligned positives): counting mismatches alone tells them apart.
   int max_mismatches = 6;
-  /// The guide's own site is no off-target, and most sources label it 0 without having asked; keep it
-  /// where it was measured (CD33).
+  /// The guide's own site is no off-target, and most sources label it 0 without having asked; keep
+  /// it where it was measured (CD33).
   bool keep_on_target = false;
   /// Columns that the encoding can hold; wider alignments are left out.
   int max_columns = crispr::kColumns;
@@ -56,6 +56,7 @@ class ScreenBuilder {
 
 /// The screen without the rows whose guide is, or is nearly, one of `guides`
 /// (crispr::near_identical). `why` says so in the notes: "in training".
-Screen without_guides(const Screen& screen, const std::vector<std::string>& guides, const std::string& why);
+Screen without_guides(const Screen& screen, const std::vector<std::string>& guides,
+                      const std::string& why);
 
 }  // namespace genegraft::model

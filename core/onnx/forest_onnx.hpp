@@ -19,9 +19,9 @@ namespace genegraft::onnx {
 /// labels: (K) class names.
 Model forest_to_onnx(const forest::Forest& forest, const std::vector<std::string>& labels);
 
-/// The forest of a model whose graph is such an operator and nothing else. What the operator may hold
-/// but our forest does not (other branch modes, transforms, aggregations) is refused by name; so is
-/// every index that points nowhere.
+/// The forest of a model whose graph is such an operator and nothing else. What the operator may
+/// hold but our forest does not (other branch modes, transforms, aggregations) is refused by name;
+/// so is every index that points nowhere.
 Expected<forest::Forest> forest_from_onnx(const Model& model);
 
 /// Class names of the operator, int64 ones as decimal text.

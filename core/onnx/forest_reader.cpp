@@ -34,7 +34,8 @@ Expected<void> check_plain(const Node& node) {
     return fail("post_transform " + transform->s + " is not supported");
   if (!floats(node, "base_values").empty()) return fail("base_values are not supported");
   for (const auto& mode : strings(node, "nodes_modes"))
-    if (mode != "BRANCH_LEQ" && mode != "LEAF") return fail("branch mode " + mode + " is not supported");
+    if (mode != "BRANCH_LEQ" && mode != "LEAF")
+      return fail("branch mode " + mode + " is not supported");
   return {};
 }
 
@@ -42,15 +43,19 @@ Expected<void> check_lengths(const Node& node) {
   const auto nodes = ints(node, "nodes_treeids").size();
   if (nodes == 0 || nodes > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
     return damaged("it has no nodes, or too many");
-  for (const auto name : {"nodes_nodeids", "nodes_featureids", "nodes_truenodeids", "nodes_falsenodeids"})
+  for (const auto name :
+       {"nodes_nodeids", "nodes_featureids", "nodes_truenodeids", "nodes_falsenodeids"})
     if (ints(node, name).size() != nodes) return damaged(std::string(name) + " has another length");
-  if (floats(node, "nodes_values").size() != nodes) return damaged("nodes_values has another length");
-  if (strings(node, "nodes_modes").size() != nodes) return damaged("nodes_modes has another length");
+  if (floats(node, "nodes_values").size() != nodes)
+    return damaged("nodes_values has another length");
+  if (strings(node, "nodes_modes").size() != nodes)
+    return damaged("nodes_modes has another length");
   const auto hitrates = floats(node, "nodes_hitrates").size();
   if (hitrates != 0 && hitrates != nodes) return damaged("nodes_hitrates has another length");
   const auto weights = floats(node, "class_weights").size();
   for (const auto name : {"class_ids", "class_nodeids", "class_treeids"})
-    if (ints(node, name).size() != weights) return damaged(std::string(name) + " has another length");
+    if (ints(node, name).size() != weights)
+      return damaged(std::string(name) + " has another length");
   return {};
 }
 
@@ -87,7 +92,8 @@ class Reader {
       forest.cover.push_back(hitrate_.empty() ? 0 : hitrate_[i]);
       forest.left.push_back(leaf ? leaves++ : 0);
       if (leaf) continue;
-      if (feature_[i] < 0 || feature_[i] >= forest.features) return damaged("a node tests a feature that is not there");
+      if (feature_[i] < 0 || feature_[i] >= forest.features)
+        return damaged("a node tests a feature that is not there");
       if (std::isnan(threshold_[i])) return damaged("a threshold is not a number");
       // Bounded before it is added to: the file may state any number.
       if (true_child_[i] < 0 || true_child_[i] >= count) return damaged("a child is out of place");
@@ -122,7 +128,8 @@ Expected<void> read_leaf_weights(const Node& node, forest::Forest& forest) {
         id[i] < 0 || id[i] >= forest.classes)
       return damaged("a leaf weight points nowhere");
     const std::int64_t at = forest.root[tree[i]] + index[i];
-    if (at >= forest.nodes() || forest.feature[at] >= 0) return damaged("a leaf weight is not at a leaf");
+    if (at >= forest.nodes() || forest.feature[at] >= 0)
+      return damaged("a leaf weight is not at a leaf");
     if (!std::isfinite(weight[i])) return damaged("a leaf weight is not a number");
     if (outputs == 1 && id[i] == 0) continue;  // the complement of class 1
     const int output = outputs == 1 ? 0 : static_cast<int>(id[i]);

@@ -58,15 +58,32 @@ Attribute read_attribute(pbf_reader reader) {
   Attribute attribute;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::attribute::kName: attribute.name = text_of(reader); break;
-      case field::attribute::kF: attribute.f = number_of(reader); break;
-      case field::attribute::kI: attribute.i = integer_of(reader); break;
-      case field::attribute::kS: attribute.s = text_of(reader); break;
-      case field::attribute::kFloats: read_floats(reader, attribute.floats); break;
-      case field::attribute::kInts: read_ints(reader, attribute.ints); break;
-      case field::attribute::kStrings: attribute.strings.push_back(text_of(reader)); break;
-      case field::attribute::kType: attribute.type = static_cast<Attribute::Type>(integer_of(reader)); break;
-      default: reader.skip();
+      case field::attribute::kName:
+        attribute.name = text_of(reader);
+        break;
+      case field::attribute::kF:
+        attribute.f = number_of(reader);
+        break;
+      case field::attribute::kI:
+        attribute.i = integer_of(reader);
+        break;
+      case field::attribute::kS:
+        attribute.s = text_of(reader);
+        break;
+      case field::attribute::kFloats:
+        read_floats(reader, attribute.floats);
+        break;
+      case field::attribute::kInts:
+        read_ints(reader, attribute.ints);
+        break;
+      case field::attribute::kStrings:
+        attribute.strings.push_back(text_of(reader));
+        break;
+      case field::attribute::kType:
+        attribute.type = static_cast<Attribute::Type>(integer_of(reader));
+        break;
+      default:
+        reader.skip();
     }
   }
   return attribute;
@@ -76,13 +93,26 @@ Node read_node(pbf_reader reader) {
   Node node;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::node::kInput: node.input.push_back(text_of(reader)); break;
-      case field::node::kOutput: node.output.push_back(text_of(reader)); break;
-      case field::node::kName: node.name = text_of(reader); break;
-      case field::node::kOpType: node.op_type = text_of(reader); break;
-      case field::node::kAttribute: node.attribute.push_back(read_attribute(message_of(reader))); break;
-      case field::node::kDomain: node.domain = text_of(reader); break;
-      default: reader.skip();
+      case field::node::kInput:
+        node.input.push_back(text_of(reader));
+        break;
+      case field::node::kOutput:
+        node.output.push_back(text_of(reader));
+        break;
+      case field::node::kName:
+        node.name = text_of(reader);
+        break;
+      case field::node::kOpType:
+        node.op_type = text_of(reader);
+        break;
+      case field::node::kAttribute:
+        node.attribute.push_back(read_attribute(message_of(reader)));
+        break;
+      case field::node::kDomain:
+        node.domain = text_of(reader);
+        break;
+      default:
+        reader.skip();
     }
   }
   return node;
@@ -107,9 +137,14 @@ std::vector<std::int64_t> read_shape(pbf_reader reader) {
 void read_tensor_type(pbf_reader reader, ValueInfo& info) {
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::tensor_type::kElement: info.type = static_cast<ElementType>(integer_of(reader)); break;
-      case field::tensor_type::kShape: info.shape = read_shape(message_of(reader)); break;
-      default: reader.skip();
+      case field::tensor_type::kElement:
+        info.type = static_cast<ElementType>(integer_of(reader));
+        break;
+      case field::tensor_type::kShape:
+        info.shape = read_shape(message_of(reader));
+        break;
+      default:
+        reader.skip();
     }
   }
 }
@@ -118,7 +153,9 @@ ValueInfo read_value_info(pbf_reader reader) {
   ValueInfo info;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::value_info::kName: info.name = text_of(reader); break;
+      case field::value_info::kName:
+        info.name = text_of(reader);
+        break;
       case field::value_info::kType: {
         auto type = message_of(reader);
         while (type.next()) {
@@ -129,7 +166,8 @@ ValueInfo read_value_info(pbf_reader reader) {
         }
         break;
       }
-      default: reader.skip();
+      default:
+        reader.skip();
     }
   }
   return info;
@@ -139,11 +177,20 @@ Graph read_graph(pbf_reader reader) {
   Graph graph;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::graph::kNode: graph.node.push_back(read_node(message_of(reader))); break;
-      case field::graph::kName: graph.name = text_of(reader); break;
-      case field::graph::kInput: graph.input.push_back(read_value_info(message_of(reader))); break;
-      case field::graph::kOutput: graph.output.push_back(read_value_info(message_of(reader))); break;
-      default: reader.skip();
+      case field::graph::kNode:
+        graph.node.push_back(read_node(message_of(reader)));
+        break;
+      case field::graph::kName:
+        graph.name = text_of(reader);
+        break;
+      case field::graph::kInput:
+        graph.input.push_back(read_value_info(message_of(reader)));
+        break;
+      case field::graph::kOutput:
+        graph.output.push_back(read_value_info(message_of(reader)));
+        break;
+      default:
+        reader.skip();
     }
   }
   return graph;
@@ -153,9 +200,14 @@ OperatorSet read_opset(pbf_reader reader) {
   OperatorSet opset;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::opset::kDomain: opset.domain = text_of(reader); break;
-      case field::opset::kVersion: opset.version = integer_of(reader); break;
-      default: reader.skip();
+      case field::opset::kDomain:
+        opset.domain = text_of(reader);
+        break;
+      case field::opset::kVersion:
+        opset.version = integer_of(reader);
+        break;
+      default:
+        reader.skip();
     }
   }
   return opset;
@@ -165,9 +217,14 @@ Property read_property(pbf_reader reader) {
   Property property;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::property::kKey: property.key = text_of(reader); break;
-      case field::property::kValue: property.value = text_of(reader); break;
-      default: reader.skip();
+      case field::property::kKey:
+        property.key = text_of(reader);
+        break;
+      case field::property::kValue:
+        property.value = text_of(reader);
+        break;
+      default:
+        reader.skip();
     }
   }
   return property;
@@ -178,14 +235,29 @@ Model read_message(pbf_reader reader) {
   model.ir_version = 0;
   while (reader.next()) {
     switch (reader.tag()) {
-      case field::model::kIrVersion: model.ir_version = integer_of(reader); break;
-      case field::model::kProducerName: model.producer_name = text_of(reader); break;
-      case field::model::kProducerVersion: model.producer_version = text_of(reader); break;
-      case field::model::kDocString: model.doc_string = text_of(reader); break;
-      case field::model::kGraph: model.graph = read_graph(message_of(reader)); break;
-      case field::model::kOpsetImport: model.opset_import.push_back(read_opset(message_of(reader))); break;
-      case field::model::kMetadataProps: model.metadata_props.push_back(read_property(message_of(reader))); break;
-      default: reader.skip();
+      case field::model::kIrVersion:
+        model.ir_version = integer_of(reader);
+        break;
+      case field::model::kProducerName:
+        model.producer_name = text_of(reader);
+        break;
+      case field::model::kProducerVersion:
+        model.producer_version = text_of(reader);
+        break;
+      case field::model::kDocString:
+        model.doc_string = text_of(reader);
+        break;
+      case field::model::kGraph:
+        model.graph = read_graph(message_of(reader));
+        break;
+      case field::model::kOpsetImport:
+        model.opset_import.push_back(read_opset(message_of(reader)));
+        break;
+      case field::model::kMetadataProps:
+        model.metadata_props.push_back(read_property(message_of(reader)));
+        break;
+      default:
+        reader.skip();
     }
   }
   return model;
@@ -197,7 +269,8 @@ Expected<Model> read_model(std::span<const std::uint8_t> bytes) {
   constexpr const char* kNotOnnx = "not an ONNX model, or cut short";
   if (bytes.empty()) return fail("the file is empty; expected an ONNX model");
   try {
-    auto model = read_message(pbf_reader(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    auto model =
+        read_message(pbf_reader(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
     // Random bytes may parse as fields of no meaning; every ONNX file states its version and graph.
     if (model.ir_version <= 0 || model.graph.node.empty()) return fail(kNotOnnx);
     return model;

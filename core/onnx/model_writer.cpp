@@ -12,19 +12,28 @@ void write_attribute(pbf_writer writer, const Attribute& attribute) {
   using Type = Attribute::Type;
   writer.add_string(field::attribute::kName, attribute.name);
   switch (attribute.type) {
-    case Type::f: writer.add_float(field::attribute::kF, attribute.f); break;
-    case Type::i: writer.add_int64(field::attribute::kI, attribute.i); break;
-    case Type::s: writer.add_bytes(field::attribute::kS, attribute.s); break;
+    case Type::f:
+      writer.add_float(field::attribute::kF, attribute.f);
+      break;
+    case Type::i:
+      writer.add_int64(field::attribute::kI, attribute.i);
+      break;
+    case Type::s:
+      writer.add_bytes(field::attribute::kS, attribute.s);
+      break;
     case Type::floats:
-      writer.add_packed_float(field::attribute::kFloats, attribute.floats.begin(), attribute.floats.end());
+      writer.add_packed_float(field::attribute::kFloats, attribute.floats.begin(),
+                              attribute.floats.end());
       break;
     case Type::ints:
-      writer.add_packed_int64(field::attribute::kInts, attribute.ints.begin(), attribute.ints.end());
+      writer.add_packed_int64(field::attribute::kInts, attribute.ints.begin(),
+                              attribute.ints.end());
       break;
     case Type::strings:
       for (const auto& text : attribute.strings) writer.add_bytes(field::attribute::kStrings, text);
       break;
-    case Type::undefined: break;
+    case Type::undefined:
+      break;
   }
   writer.add_enum(field::attribute::kType, static_cast<int>(attribute.type));
 }
@@ -57,8 +66,10 @@ void write_value_info(pbf_writer writer, const ValueInfo& info) {
 void write_graph(pbf_writer writer, const Graph& graph) {
   for (const auto& node : graph.node) write_node(pbf_writer(writer, field::graph::kNode), node);
   writer.add_string(field::graph::kName, graph.name);
-  for (const auto& info : graph.input) write_value_info(pbf_writer(writer, field::graph::kInput), info);
-  for (const auto& info : graph.output) write_value_info(pbf_writer(writer, field::graph::kOutput), info);
+  for (const auto& info : graph.input)
+    write_value_info(pbf_writer(writer, field::graph::kInput), info);
+  for (const auto& info : graph.output)
+    write_value_info(pbf_writer(writer, field::graph::kOutput), info);
 }
 
 }  // namespace

@@ -24,12 +24,14 @@ struct Rows {
   std::vector<std::int32_t> y;  ///< none without labels
 };
 
-Rows read_rows(const crispr::PairFormat& format, const std::string& text, crispr::PairEncoding encoding) {
+Rows read_rows(const crispr::PairFormat& format, const std::string& text,
+               crispr::PairEncoding encoding) {
   Rows rows;
   model::ScreenBuilder builder("table", {.max_columns = crispr::widest(encoding)});
   for (const auto line : crispr::record_lines(format, text, true)) {
     const auto record = crispr::read_record(format, line);
-    if (format.label >= 0) builder.add(record, record.label == "1");
+    if (format.label >= 0)
+      builder.add(record, record.label == "1");
     else if (record.error.empty() && record.pair.width() <= crispr::widest(encoding))
       rows.pairs.push_back(record.pair);
   }
@@ -61,9 +63,10 @@ int main(int count, char** arguments) {
     const auto& pair = rows.pairs[i];
     if (const auto encoded = crispr::encode_pair(*encoding, pair, row); !encoded)
       return fail_with(encoded.error().message);
-    matrix.write(reinterpret_cast<const char*>(row.data()), static_cast<std::streamsize>(row.size() * sizeof(float)));
-    table << pair.guide_text() << '\t' << pair.target_text() << '\t' << (rows.y.empty() ? 0 : rows.y[i]) << '\t'
-          << pair.protospacer() << '\n';
+    matrix.write(reinterpret_cast<const char*>(row.data()),
+                 static_cast<std::streamsize>(row.size() * sizeof(float)));
+    table << pair.guide_text() << '\t' << pair.target_text() << '\t'
+          << (rows.y.empty() ? 0 : rows.y[i]) << '\t' << pair.protospacer() << '\n';
   }
   matrix.close();
   table.close();

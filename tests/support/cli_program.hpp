@@ -41,7 +41,8 @@ class Workspace {
   bool has(const std::string& name) const { return std::filesystem::exists(folder_ / name); }
   std::string read(const std::string& name) const { return read_text(folder_ / name); }
   std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_), {}));
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(folder_), {}));
   }
 
   std::string write(const std::string& name, const std::string& bytes) const {
@@ -58,8 +59,9 @@ class Workspace {
   /// Runs `genegraft arguments` in the folder, by the shell: pipes and redirections work.
   Outcome run(const std::string& arguments, const std::string& before = "") const {
     const auto out = path(".out"), err = path(".err");
-    const auto command = "cd '" + folder_.string() + "' && " + before + " '" GENEGRAFT_PROGRAM "' " + arguments + " > '" + out +
-                         "' 2> '" + err + "'";
+    const auto command = "cd '" + folder_.string() + "' && " + before +
+                         " '" GENEGRAFT_PROGRAM "' " + arguments + " > '" + out + "' 2> '" + err +
+                         "'";
     const int status = std::system(command.c_str());
     Outcome outcome{WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(err)};
     std::filesystem::remove(out);
@@ -74,10 +76,13 @@ class Workspace {
 inline std::string table_text(const model::Screen& screen) {
   std::string text = "guide\ttarget\tlabel\n";
   for (std::size_t i = 0; i < screen.pairs.size(); ++i)
-    text += screen.pairs[i].guide_text() + "\t" + screen.pairs[i].target_text() + "\t" + std::to_string(screen.y[i]) + "\n";
+    text += screen.pairs[i].guide_text() + "\t" + screen.pairs[i].target_text() + "\t" +
+            std::to_string(screen.y[i]) + "\n";
   return text;
 }
 
-inline std::string small_model_bytes() { return model::write_model_file(model::small_model()); }
+inline std::string small_model_bytes() {
+  return model::write_model_file(model::small_model());
+}
 
 }  // namespace genegraft::cli

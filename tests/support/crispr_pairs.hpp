@@ -31,7 +31,8 @@ struct Change {
   char letter;
 };
 inline std::string with(std::string site, const std::vector<Change>& changes) {
-  for (const auto& change : changes) site[static_cast<std::size_t>(change.position - 1)] = change.letter;
+  for (const auto& change : changes)
+    site[static_cast<std::size_t>(change.position - 1)] = change.letter;
   return site;
 }
 
@@ -42,7 +43,8 @@ inline std::string random_letters(int count, Random& random) {
 }
 
 /// Rows of a golden file: fields by tabs. Its header stays out unless asked for.
-inline std::vector<std::vector<std::string>> read_golden(const std::string& name, bool with_header = false) {
+inline std::vector<std::vector<std::string>> read_golden(const std::string& name,
+                                                         bool with_header = false) {
   std::ifstream file(std::string(GENEGRAFT_SOURCE) + "/tests/golden/" + name);
   std::vector<std::vector<std::string>> rows;
   std::string line;

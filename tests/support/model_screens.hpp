@@ -15,29 +15,36 @@ namespace genegraft::model {
 inline crispr::PairRecord record_of(const std::string& guide, const std::string& target) {
   crispr::PairRecord record;
   const auto pair = crispr::parse_pair(guide, target);
-  if (pair) record.pair = *pair;
-  else record.error = pair.error().message;
+  if (pair)
+    record.pair = *pair;
+  else
+    record.error = pair.error().message;
   return record;
 }
 
 /// A site of the guide (20 letters) with some mismatches and, now and then, a gap on either side.
 inline std::pair<std::string, std::string> random_site(std::string guide, Random& random) {
   auto site = guide;
-  for (auto changes = 1 + random.below(4); changes > 0; --changes) site[random.below(20)] = "ACGT"[random.below(4)];
+  for (auto changes = 1 + random.below(4); changes > 0; --changes)
+    site[random.below(20)] = "ACGT"[random.below(4)];
   const auto at = 1 + random.below(18);
   switch (random.below(6)) {
     case 0:
       guide.insert(at, "-");
       site.insert(at, 1, "ACGT"[random.below(4)]);
       break;
-    case 1: site[at] = '-'; break;
-    default: break;
+    case 1:
+      site[at] = '-';
+      break;
+    default:
+      break;
   }
   return {guide + "NGG", site + "ACGT"[random.below(4)] + (random.below(4) ? "GG" : "AG")};
 }
 
 /// `rows` random sites of each guide, cleaved where CFD says so.
-inline Screen made_up_screen(const std::string& name, const std::vector<std::string>& guides, int rows, std::uint64_t seed) {
+inline Screen made_up_screen(const std::string& name, const std::vector<std::string>& guides,
+                             int rows, std::uint64_t seed) {
   Random random(seed);
   ScreenBuilder builder(name, {});
   for (const auto& guide : guides)
@@ -65,26 +72,31 @@ inline OfftargetOptions few_trees(int trees = 10) {
 
 inline Manifest small_manifest(const std::string& encoder = "mismatch") {
   Manifest manifest;
-  manifest.json = {{"schema", 1},
-                   {"name", "small"},
-                   {"title", "A small model"},
-                   {"summary", "Made up."},
-                   {"task", "offtarget"},
-                   {"labels", {{{"name", "0"}, {"title", "not cleaved"}}, {{"name", "1"}, {"title", "cleaved"}}}},
-                   {"encoder", {{"kind", encoder}, {"version", 1}}},
-                   {"decision", {{"threshold", 0.5}}}};
+  manifest.json = {
+      {"schema", 1},
+      {"name", "small"},
+      {"title", "A small model"},
+      {"summary", "Made up."},
+      {"task", "offtarget"},
+      {"labels",
+       {{{"name", "0"}, {"title", "not cleaved"}}, {{"name", "1"}, {"title", "cleaved"}}}},
+      {"encoder", {{"kind", encoder}, {"version", 1}}},
+      {"decision", {{"threshold", 0.5}}}};
   return manifest;
 }
 
-inline ForestModel small_model(crispr::PairEncoding encoding = crispr::PairEncoding::mismatch, int trees = 10) {
+inline ForestModel small_model(crispr::PairEncoding encoding = crispr::PairEncoding::mismatch,
+                               int trees = 10) {
   const auto screen = made_up_screen("made up", random_guides(6, 1), 150, 2);
   auto options = few_trees(trees);
   options.encoding = encoding;
   const Screen* const screens[] = {&screen};
-  return {small_manifest(std::string(crispr::name(encoding))), train_offtarget(screens, options).forest};
+  return {small_manifest(std::string(crispr::name(encoding))),
+          train_offtarget(screens, options).forest};
 }
 
-inline OfftargetModel open_small_model(crispr::PairEncoding encoding = crispr::PairEncoding::mismatch, int trees = 10) {
+inline OfftargetModel open_small_model(
+    crispr::PairEncoding encoding = crispr::PairEncoding::mismatch, int trees = 10) {
   return *OfftargetModel::from(small_model(encoding, trees));
 }
 

@@ -12,7 +12,8 @@ namespace genegraft::onnx {
 
 inline forest::Forest small_forest(int classes = 2, std::uint64_t seed = 1) {
   Random random(seed);
-  auto forest = forest::make_random_forest({.trees = 4, .features = 3, .classes = classes, .nodes = 15}, random);
+  auto forest = forest::make_random_forest(
+      {.trees = 4, .features = 3, .classes = classes, .nodes = 15}, random);
   for (float& threshold : forest.threshold) threshold = static_cast<float>(random.uniform());
   return forest;
 }
@@ -34,12 +35,23 @@ inline std::string mutate(std::string bytes, Random& random) {
   for (auto changes = 1 + random.below(4); changes > 0 && !bytes.empty(); --changes) {
     const auto at = random.below(bytes.size());
     switch (random.below(6)) {
-      case 0: bytes[at] = static_cast<char>(random.below(256)); break;
-      case 1: bytes[at] = static_cast<char>(bytes[at] ^ (1 << random.below(8))); break;
-      case 2: bytes[at] = static_cast<char>(random.below(2) ? 0xff : 0x7f); break;
-      case 3: bytes.erase(at, 1 + random.below(8)); break;
-      case 4: bytes.insert(at, bytes.substr(at, 1 + random.below(8))); break;
-      default: bytes.resize(random.below(20) ? bytes.size() : at);
+      case 0:
+        bytes[at] = static_cast<char>(random.below(256));
+        break;
+      case 1:
+        bytes[at] = static_cast<char>(bytes[at] ^ (1 << random.below(8)));
+        break;
+      case 2:
+        bytes[at] = static_cast<char>(random.below(2) ? 0xff : 0x7f);
+        break;
+      case 3:
+        bytes.erase(at, 1 + random.below(8));
+        break;
+      case 4:
+        bytes.insert(at, bytes.substr(at, 1 + random.below(8)));
+        break;
+      default:
+        bytes.resize(random.below(20) ? bytes.size() : at);
     }
   }
   return bytes;

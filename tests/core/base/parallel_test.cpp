@@ -16,7 +16,8 @@ TEST(ParallelFor, VisitsEveryItemOnceWithAnyNumberOfThreads) {
     for (const int count : {0, 1, 2, 5, 1000}) {
       std::vector<std::atomic<int>> visits(static_cast<std::size_t>(count));
       parallel_for(count, threads, [&](std::int64_t i) { ++visits[static_cast<std::size_t>(i)]; });
-      for (const auto& visited : visits) ASSERT_EQ(visited, 1) << threads << " threads, " << count << " items";
+      for (const auto& visited : visits)
+        ASSERT_EQ(visited, 1) << threads << " threads, " << count << " items";
     }
   }
 }
@@ -36,7 +37,9 @@ TEST(ParallelFor, StaysOnTheCallingThreadWhenThereIsOne) {
   parallel_for(10, 1, [&](std::int64_t) { ASSERT_EQ(std::this_thread::get_id(), caller); });
 }
 
-TEST(AvailableThreads, IsAtLeastOne) { EXPECT_GE(available_threads(), 1); }
+TEST(AvailableThreads, IsAtLeastOne) {
+  EXPECT_GE(available_threads(), 1);
+}
 
 }  // namespace
 }  // namespace genegraft

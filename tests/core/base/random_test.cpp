@@ -23,9 +23,12 @@ std::vector<std::uint64_t> draw(Random random, int count) {
 // From a second implementation, in Python, of xoshiro256** and splitmix64 as their authors publish
 // them (its splitmix64 gives the published e220a8397b1dcdaf for seed 0).
 TEST(Random, DrawsTheSameNumbersEverywhere) {
-  EXPECT_THAT(draw(Random(1), 3), ElementsAre(0x309714ec38d33b4cu, 0x1bc11473d28024a0u, 0xaa4f7bbef2a5a194u));
-  EXPECT_THAT(draw(Random(1, 7), 3), ElementsAre(0x58fafd5299a1289du, 0x6527804faa0ea1abu, 0x9f432fad92bd4795u));
-  EXPECT_THAT(draw(Random(42), 3), ElementsAre(0x0cee3ac9ad457c96u, 0x719a1abe9d3f4270u, 0x7256f0ab739bfce7u));
+  EXPECT_THAT(draw(Random(1), 3),
+              ElementsAre(0x309714ec38d33b4cu, 0x1bc11473d28024a0u, 0xaa4f7bbef2a5a194u));
+  EXPECT_THAT(draw(Random(1, 7), 3),
+              ElementsAre(0x58fafd5299a1289du, 0x6527804faa0ea1abu, 0x9f432fad92bd4795u));
+  EXPECT_THAT(draw(Random(42), 3),
+              ElementsAre(0x0cee3ac9ad457c96u, 0x719a1abe9d3f4270u, 0x7256f0ab739bfce7u));
   EXPECT_DOUBLE_EQ(Random(1).uniform(), 0.189805324241047);
   EXPECT_DOUBLE_EQ(Random(42).uniform(), 0.05051009582282073);
 }
@@ -37,7 +40,8 @@ TEST(Random, HasStreamsThatDiffer) {
 
 /// Chi-square of counts that are expected to be equal.
 double chi_square(const std::vector<int>& counts) {
-  const double expected = std::accumulate(counts.begin(), counts.end(), 0.0) / static_cast<double>(counts.size());
+  const double expected =
+      std::accumulate(counts.begin(), counts.end(), 0.0) / static_cast<double>(counts.size());
   double sum = 0;
   for (const int count : counts) sum += (count - expected) * (count - expected) / expected;
   return sum;

@@ -57,7 +57,8 @@ TEST(Text, WritesTheShortestDecimalOfAFloat) {
 TEST(Text, WritesFloatsThatReadBackAsTheSame) {
   Random random(1);
   for (int i = 0; i < 20000; ++i) {
-    const auto value = static_cast<float>(std::ldexp(random.uniform() - 0.5, static_cast<int>(random.below(250)) - 125));
+    const auto value = static_cast<float>(
+        std::ldexp(random.uniform() - 0.5, static_cast<int>(random.below(250)) - 125));
     ASSERT_EQ(std::strtof(format_float(value).c_str(), nullptr), value);
   }
 }

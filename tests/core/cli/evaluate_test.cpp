@@ -15,7 +15,8 @@ class Evaluate : public testing::Test {
   Evaluate() {
     work.write("seen.tsv", table_text(model::made_up_screen("seen", seen, 80, 2)));
     auto both = seen;
-    both.push_back(crispr::with(seen[0], {{4, seen[0][3] == 'A' ? 'C' : 'A'}}));  // nearly a guide of the training
+    both.push_back(crispr::with(
+        seen[0], {{4, seen[0][3] == 'A' ? 'C' : 'A'}}));  // nearly a guide of the training
     const auto fresh = model::random_guides(4, 9);
     both.insert(both.end(), fresh.begin(), fresh.end());
     work.write("mixed.tsv", table_text(model::made_up_screen("mixed", both, 60, 4)));
@@ -57,11 +58,13 @@ TEST_F(Evaluate, WritesATableWithARowPerScore) {
   const auto lines = split(text, '\n');
   ASSERT_EQ(lines.size(), 8u);  // header, two tables of three scores, the end
   const auto columns = split(lines[0], '\t').size();
-  for (std::size_t i = 0; i + 1 < lines.size(); ++i) EXPECT_EQ(split(lines[i], '\t').size(), columns);
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i)
+    EXPECT_EQ(split(lines[i], '\t').size(), columns);
 }
 
 TEST_F(Evaluate, RefusesLabelsThatAreNotTheModels) {
-  work.write("words.tsv", "guide\ttarget\tlabel\n" + crispr::kGuide + "\t" + crispr::with(crispr::kGuide, {{1, 'T'}}) + "\tyes\n");
+  work.write("words.tsv", "guide\ttarget\tlabel\n" + crispr::kGuide + "\t" +
+                              crispr::with(crispr::kGuide, {{1, 'T'}}) + "\tyes\n");
   const auto outcome = work.run("evaluate m.onnx words.tsv");
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("words.tsv: label 'yes' is none of the model's (0, 1)"));

@@ -17,9 +17,11 @@ TEST(ReadFile, ReadsBytesAndSaysWhatIsNoFile) {
   const Workspace work;
   work.write("some", "ab");
   EXPECT_EQ(*read_file(work.path("some"), 2), (std::vector<std::uint8_t>{'a', 'b'}));
-  EXPECT_THAT(read_file(work.path("some"), 1).error().message, HasSubstr("the file has 2 bytes, expected at most 1"));
+  EXPECT_THAT(read_file(work.path("some"), 1).error().message,
+              HasSubstr("the file has 2 bytes, expected at most 1"));
   EXPECT_THAT(read_file(work.path("none"), 9).error().message, HasSubstr("No such file"));
-  EXPECT_EQ(read_file(work.path("."), 9).error().message, work.path(".") + ": a folder, expected a file");
+  EXPECT_EQ(read_file(work.path("."), 9).error().message,
+            work.path(".") + ": a folder, expected a file");
 }
 
 TEST(Output, ShowsAFileUnderItsNameOnlyWhenComplete) {

@@ -21,7 +21,8 @@ class Predict : public testing::Test {
  protected:
   Predict() { work.write("m.onnx", small_model_bytes()); }
 
-  void expect_refused(const std::string& arguments, const std::string& message, const std::string& before = "") {
+  void expect_refused(const std::string& arguments, const std::string& message,
+                      const std::string& before = "") {
     const auto outcome = work.run("predict " + arguments, before);
     EXPECT_EQ(outcome.code, 2) << arguments;
     EXPECT_THAT(outcome.err, StartsWith("error: ")) << arguments;
@@ -35,7 +36,8 @@ TEST_F(Predict, WritesATableAndExitsWithZero) {
   work.write("t.tsv", kTable);
   const auto outcome = work.run("predict m.onnx t.tsv");
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.out, StartsWith("guide\ttarget\tpredicted\tp.0\tp.1\tcfd\tmit\terror\n" + kGuide));
+  EXPECT_THAT(outcome.out,
+              StartsWith("guide\ttarget\tpredicted\tp.0\tp.1\tcfd\tmit\terror\n" + kGuide));
   EXPECT_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 2);
   EXPECT_EQ(outcome.err, "");
 }
@@ -62,7 +64,8 @@ TEST_F(Predict, LeavesARecordsProblemInItsRow) {
 }
 
 TEST_F(Predict, WritesJsonLines) {
-  work.write("t.tsv", "\tguide\ttarget\tlabel\n007\t" + kGuide + "NGG\tGAGTTAGAGCAGAAGAAGAAAAG\tinf\n8\tACG\tACG\t1\n");
+  work.write("t.tsv", "\tguide\ttarget\tlabel\n007\t" + kGuide +
+                          "NGG\tGAGTTAGAGCAGAAGAAGAAAAG\tinf\n8\tACG\tACG\t1\n");
   const auto outcome = work.run("predict m.onnx t.tsv --json");
   const auto lines = split(outcome.out, '\n');
   ASSERT_EQ(lines.size(), 3u);
@@ -82,17 +85,21 @@ TEST_F(Predict, RefusesWhatIsNoTableAndNamesTheFile) {
   expect_refused("m.onnx .", "a folder, expected a file");
   work.write("empty", "");
   expect_refused("m.onnx empty", "empty: the file is empty");
-  work.write("binary", std::string("\x7f" "ELF\0\1\2\n", 9));
+  work.write("binary", std::string("\x7f"
+                                   "ELF\0\1\2\n",
+                                   9));
   expect_refused("m.onnx binary", "binary: binary data");
   work.write("book.xlsx", "PK\x03\x04\x14\n");
   expect_refused("m.onnx book.xlsx", "Excel");
   work.write("columns.tsv", "guide\tscore\nA\t1\n");
-  expect_refused("m.onnx columns.tsv", "columns.tsv: line 1: no target column; the columns are guide, score");
+  expect_refused("m.onnx columns.tsv",
+                 "columns.tsv: line 1: no target column; the columns are guide, score");
   expect_refused("m.onnx -", "standard input: the file is empty", "true |");
 }
 
 TEST_F(Predict, RefusesATruncatedGzipAndLeavesNoOutput) {
-  work.write_gzip("t.gz", table_text(model::made_up_screen("a", model::random_guides(20, 3), 2000, 5)));
+  work.write_gzip("t.gz",
+                  table_text(model::made_up_screen("a", model::random_guides(20, 3), 2000, 5)));
   const auto bytes = work.read("t.gz");
   work.write("cut.gz", bytes.substr(0, bytes.size() - 9));
   expect_refused("m.onnx cut.gz --out o.tsv", "cut.gz: the gzip data is damaged or cut short");

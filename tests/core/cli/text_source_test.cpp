@@ -19,7 +19,8 @@ TEST(TextSource, ReturnsWholeLinesWhateverTheBlock) {
     for (const std::size_t bytes : {1u, 7u, 100u, 100000u}) {
       auto source = *TextSource::open(path);
       std::string joined;
-      for (auto block = *source.read_lines(bytes); !block.empty(); block = *source.read_lines(bytes)) {
+      for (auto block = *source.read_lines(bytes); !block.empty();
+           block = *source.read_lines(bytes)) {
         joined += block;
         ASSERT_TRUE(block.ends_with('\n') || joined.size() == text.size());
       }
@@ -38,16 +39,19 @@ TEST(TextSource, ReadsGzipMembersOneBehindTheOther) {
 
 TEST(TextSource, FailsOnATruncatedOrDamagedGzip) {
   const Workspace work;
-  work.write_gzip("good.gz", table_text(model::made_up_screen("a", model::random_guides(5, 1), 200, 2)));
+  work.write_gzip("good.gz",
+                  table_text(model::made_up_screen("a", model::random_guides(5, 1), 200, 2)));
   const auto bytes = work.read("good.gz");
   auto broken = bytes;
   for (std::size_t i = bytes.size() / 2; i < bytes.size() / 2 + 40; ++i) broken[i] = 0x55;
-  for (const auto& wrong : {bytes.substr(0, bytes.size() / 2), bytes.substr(0, bytes.size() - 4), broken}) {
+  for (const auto& wrong :
+       {bytes.substr(0, bytes.size() / 2), bytes.substr(0, bytes.size() - 4), broken}) {
     auto source = *TextSource::open(work.write("wrong.gz", wrong));
     auto block = source.read_lines();
     while (block && !block->empty()) block = source.read_lines();
     ASSERT_FALSE(block);
-    EXPECT_THAT(block.error().message, HasSubstr("wrong.gz: the gzip data is damaged or cut short"));
+    EXPECT_THAT(block.error().message,
+                HasSubstr("wrong.gz: the gzip data is damaged or cut short"));
   }
 }
 
@@ -59,7 +63,8 @@ TEST(TextSource, RefusesALineThatIsTooLongToBeARow) {
 
 TEST(TextSource, RefusesFoldersAndWhatIsNotThere) {
   const Workspace work;
-  EXPECT_THAT(TextSource::open(work.path(".")).error().message, HasSubstr("a folder, expected a file"));
+  EXPECT_THAT(TextSource::open(work.path(".")).error().message,
+              HasSubstr("a folder, expected a file"));
   EXPECT_THAT(TextSource::open(work.path("none")).error().message, HasSubstr("No such file"));
 }
 

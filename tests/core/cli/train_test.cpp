@@ -15,7 +15,8 @@ class Train : public testing::Test {
  protected:
   Train() {
     work.write("a.tsv", table_text(model::made_up_screen("a", model::random_guides(6, 1), 80, 2)));
-    work.write_gzip("b.tsv.gz", table_text(model::made_up_screen("b", model::random_guides(6, 3), 80, 4)));
+    work.write_gzip("b.tsv.gz",
+                    table_text(model::made_up_screen("b", model::random_guides(6, 3), 80, 4)));
   }
 
   model::ForestModel open(const std::string& name) const {
@@ -26,7 +27,8 @@ class Train : public testing::Test {
   }
 
   void expect_refused(const std::string& arguments, const std::string& message) {
-    const auto outcome = work.run("train " + arguments + " --out refused.onnx --trees 3 --draws-report 20");
+    const auto outcome =
+        work.run("train " + arguments + " --out refused.onnx --trees 3 --draws-report 20");
     EXPECT_EQ(outcome.code, 2) << arguments;
     EXPECT_THAT(outcome.err, HasSubstr("error: ")) << arguments;
     EXPECT_THAT(outcome.err, HasSubstr(message)) << arguments;
@@ -37,7 +39,9 @@ class Train : public testing::Test {
 };
 
 TEST_F(Train, WritesAModelThatPredictsAndItsReport) {
-  const auto outcome = work.run("train a.tsv b.tsv.gz --out m.onnx --trees 20 --draws-report 20 --html r.html --validate screens --json");
+  const auto outcome = work.run(
+      "train a.tsv b.tsv.gz --out m.onnx --trees 20 --draws-report 20 --html r.html --validate "
+      "screens --json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const auto report = model::Json::parse(outcome.out);
   EXPECT_EQ(report["sets"].size(), 2u);
@@ -63,20 +67,25 @@ TEST_F(Train, WritesAModelThatPredictsAndItsReport) {
 
 TEST_F(Train, GrowsTheSameForestFromASeedWithAnyNumberOfThreads) {
   const auto grow = [&](const std::string& options) {
-    EXPECT_EQ(work.run("train a.tsv b.tsv.gz --out m.onnx --trees 10 --draws-report 20 " + options).code, 0);
+    EXPECT_EQ(
+        work.run("train a.tsv b.tsv.gz --out m.onnx --trees 10 --draws-report 20 " + options).code,
+        0);
     return open("m.onnx");
   };
-  auto one = grow("--threads 1 --seed 5"), two = grow("--threads 2 --seed 5"), other = grow("--threads 2 --seed 6");
+  auto one = grow("--threads 1 --seed 5"), two = grow("--threads 2 --seed 5"),
+       other = grow("--threads 2 --seed 6");
   for (auto* model : {&one, &two, &other}) {
     model->manifest.json.erase("created");
-    for (const char* key : {"command", "seconds", "machine"}) model->manifest.json["training"].erase(key);
+    for (const char* key : {"command", "seconds", "machine"})
+      model->manifest.json["training"].erase(key);
   }
   EXPECT_EQ(model::write_model_file(one), model::write_model_file(two));
   EXPECT_NE(one.forest.threshold, other.forest.threshold);
 }
 
 TEST_F(Train, SaysWhatItLeavesOutAndNamesTheFirstBadRow) {
-  work.write("some.tsv", work.read("a.tsv") + crispr::kGuide + "NGG\t" + crispr::kGuide + "GG\t1\n");
+  work.write("some.tsv",
+             work.read("a.tsv") + crispr::kGuide + "NGG\t" + crispr::kGuide + "GG\t1\n");
   const auto outcome = work.run("train some.tsv --out m.onnx --trees 3 --validate none");
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.err, HasSubstr(": target has 22 letters, expected 23"));
@@ -86,17 +95,20 @@ TEST_F(Train, SaysWhatItLeavesOutAndNamesTheFirstBadRow) {
 TEST_F(Train, RefusesTablesItCannotLearnFrom) {
   expect_refused("none.tsv", "none.tsv: No such file");
   work.write("unlabelled.tsv", "guide\ttarget\n" + crispr::kGuide + "\t" + crispr::kGuide + "\n");
-  expect_refused("unlabelled.tsv", "unlabelled.tsv: no label column; the columns are guide, target");
+  expect_refused("unlabelled.tsv",
+                 "unlabelled.tsv: no label column; the columns are guide, target");
   work.write("bad.tsv", "guide\ttarget\tlabel\nACGT\tACGT\t1\nACGT\tACG\t0\n");
   expect_refused("bad.tsv", "bad.tsv: no row can be read; record 1: guide has 4 letters");
   work.write("header.tsv", "guide\ttarget\tlabel\n");
   expect_refused("header.tsv", "header.tsv: the table has no rows");
   std::string three = "guide\ttarget\tlabel\n";
-  for (const char label : {'a', 'b', 'c'}) three += crispr::kGuide + "\t" + crispr::with(crispr::kGuide, {{1, 'T'}}) + "\t" + label + "\n";
+  for (const char label : {'a', 'b', 'c'})
+    three += crispr::kGuide + "\t" + crispr::with(crispr::kGuide, {{1, 'T'}}) + "\t" + label + "\n";
   work.write("three.tsv", three);
   expect_refused("three.tsv", "3 different values (a, b, c), expected 2");
   // The one positive row is the on-target site, which is never trained on.
-  work.write("one.tsv", "guide\ttarget\tlabel\n" + crispr::kGuide + "\t" + crispr::kGuide + "\t1\n" + crispr::kGuide + "\t" +
+  work.write("one.tsv", "guide\ttarget\tlabel\n" + crispr::kGuide + "\t" + crispr::kGuide +
+                            "\t1\n" + crispr::kGuide + "\t" +
                             crispr::with(crispr::kGuide, {{1, 'T'}}) + "\t0\n");
   expect_refused("one.tsv", "all rows left to train on have the label 0, expected both");
   expect_refused("a.tsv --validate screens", "--validate screens needs at least two tables");
@@ -116,8 +128,10 @@ TEST_F(Train, FindsAnOutputOrACardThatIsWrongBeforeItWorks) {
 
 TEST_F(Train, ReadsAPipeAndWordsForLabels) {
   auto text = work.read("a.tsv");
-  for (std::size_t at = 0; (at = text.find("\t1\n", at)) != std::string::npos;) text.replace(at, 3, "\tyes\n");
-  for (std::size_t at = 0; (at = text.find("\t0\n", at)) != std::string::npos;) text.replace(at, 3, "\tno\n");
+  for (std::size_t at = 0; (at = text.find("\t1\n", at)) != std::string::npos;)
+    text.replace(at, 3, "\tyes\n");
+  for (std::size_t at = 0; (at = text.find("\t0\n", at)) != std::string::npos;)
+    text.replace(at, 3, "\tno\n");
   work.write("words.tsv", text);
   ASSERT_EQ(work.run("train - --out m.onnx --trees 3 --validate none", "cat words.tsv |").code, 0);
   EXPECT_EQ(open("m.onnx").manifest.labels()[1].name, "yes");

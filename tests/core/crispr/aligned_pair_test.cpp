@@ -34,7 +34,8 @@ TEST(ParsePair, TakesATargetWithItsPamForAGuideWithout) {
 }
 
 TEST(ParsePair, ReadsLowerCaseAndUracil) {
-  EXPECT_EQ(pair_of("gaguccgagcagaagaagaangg", "gagTCCgagcagaagaagaaugg"), pair_of(kGuide + "NGG", kGuide + "TGG"));
+  EXPECT_EQ(pair_of("gaguccgagcagaagaagaangg", "gagTCCgagcagaagaagaaugg"),
+            pair_of(kGuide + "NGG", kGuide + "TGG"));
 }
 
 TEST(ParsePair, ReadsUnderscoresAsGaps) {
@@ -59,7 +60,8 @@ TEST(ParsePair, DoesNotCountThePamAsMismatches) {
 }
 
 TEST(ParsePair, DropsPaddingOnTheLeftOfBothSides) {
-  EXPECT_EQ(pair_of("-" + kGuide + "NGG", "-" + kGuide + "TGG"), pair_of(kGuide + "NGG", kGuide + "TGG"));
+  EXPECT_EQ(pair_of("-" + kGuide + "NGG", "-" + kGuide + "TGG"),
+            pair_of(kGuide + "NGG", kGuide + "TGG"));
   EXPECT_EQ(pair_of("__" + kGuide, "--" + kGuide), pair_of(kGuide, kGuide));
 }
 
@@ -96,9 +98,12 @@ TEST(ParsePair, RefusesTruncatedGuidesByName) {
     EXPECT_THAT(message, HasSubstr("guide has " + std::to_string(letters) + " letters"));
     EXPECT_THAT(message, HasSubstr("truncated guides (17 to 19 nt) are not supported"));
   }
-  EXPECT_EQ(error_of(kGuide.substr(4), kGuide.substr(4)), "guide has 16 letters, expected 20, or 23 with the PAM");
-  EXPECT_EQ(error_of(kGuide + "NG", kGuide + "NG"), "guide has 22 letters, expected 20, or 23 with the PAM");
-  EXPECT_EQ(error_of(kGuide + "ANGG", kGuide + "ANGG"), "guide has 24 letters, expected 20, or 23 with the PAM");
+  EXPECT_EQ(error_of(kGuide.substr(4), kGuide.substr(4)),
+            "guide has 16 letters, expected 20, or 23 with the PAM");
+  EXPECT_EQ(error_of(kGuide + "NG", kGuide + "NG"),
+            "guide has 22 letters, expected 20, or 23 with the PAM");
+  EXPECT_EQ(error_of(kGuide + "ANGG", kGuide + "ANGG"),
+            "guide has 24 letters, expected 20, or 23 with the PAM");
 }
 
 TEST(ParsePair, SaysHowManyLettersOfTheTargetItExpects) {
@@ -108,20 +113,27 @@ TEST(ParsePair, SaysHowManyLettersOfTheTargetItExpects) {
 }
 
 TEST(ParsePair, RefusesSidesThatAreNotAligned) {
-  EXPECT_EQ(error_of("GAGTC-CGAGCAGAAGAAGAANGG", kGuide + "TGG"), "guide has 24 columns and target 23: they are not aligned");
-  EXPECT_EQ(error_of("GAG---TCCGAGCAGAAGAAGAANGG", "GAGAAATCCGAGCAGAAGAAGAATGG"), "alignment has more than 2 gaps in the guide");
-  EXPECT_EQ(error_of(kGuide + "NGG", "GAG---GAGCAGAAGAAGAATGG"), "alignment has more than 2 gaps in the target");
-  EXPECT_EQ(error_of("GAGTC-CGAGCAGAAGAAGAANGG", "GAGTC-CGAGCAGAAGAAGAATGG"), "column 6 is a gap on both sides");
+  EXPECT_EQ(error_of("GAGTC-CGAGCAGAAGAAGAANGG", kGuide + "TGG"),
+            "guide has 24 columns and target 23: they are not aligned");
+  EXPECT_EQ(error_of("GAG---TCCGAGCAGAAGAAGAANGG", "GAGAAATCCGAGCAGAAGAAGAATGG"),
+            "alignment has more than 2 gaps in the guide");
+  EXPECT_EQ(error_of(kGuide + "NGG", "GAG---GAGCAGAAGAAGAATGG"),
+            "alignment has more than 2 gaps in the target");
+  EXPECT_EQ(error_of("GAGTC-CGAGCAGAAGAAGAANGG", "GAGTC-CGAGCAGAAGAAGAATGG"),
+            "column 6 is a gap on both sides");
   EXPECT_EQ(error_of(kGuide + "N-GG", kGuide + "TAGG"), "the PAM has a gap");
   EXPECT_EQ(error_of(kGuide + "NGG", kGuide + "T-G"), "the PAM has a gap");
 }
 
 TEST(ParsePair, RefusesAmbiguousLettersButTheGuidesN) {
-  EXPECT_EQ(error_of("GARTCCGAGCAGAAGAAGAANGG", kGuide + "TGG"), "guide letter 3 ('R') is ambiguous; only N may be");
+  EXPECT_EQ(error_of("GARTCCGAGCAGAAGAAGAANGG", kGuide + "TGG"),
+            "guide letter 3 ('R') is ambiguous; only N may be");
   EXPECT_EQ(error_of(kGuide + "NGG", "GANTCCGAGCAGAAGAAGAATGG"),
             "target letter 3 ('N') is ambiguous; a site must be A, C, G or T");
-  EXPECT_THAT(error_of(kGuide + "NGG", kGuide + "TNG"), HasSubstr("target letter 22 ('N') is ambiguous"));
-  EXPECT_THAT(error_of(kGuide + "NGG", kGuide + "RGG"), HasSubstr("target letter 21 ('R') is ambiguous"));
+  EXPECT_THAT(error_of(kGuide + "NGG", kGuide + "TNG"),
+              HasSubstr("target letter 22 ('N') is ambiguous"));
+  EXPECT_THAT(error_of(kGuide + "NGG", kGuide + "RGG"),
+              HasSubstr("target letter 21 ('R') is ambiguous"));
 }
 
 TEST(ParsePair, TakesAnUnknownFirstLetterOfTheSitesPam) {
@@ -130,7 +142,8 @@ TEST(ParsePair, TakesAnUnknownFirstLetterOfTheSitesPam) {
 
 TEST(ParsePair, NamesLettersThatAreNoNucleotidesBeforeItCounts) {
   EXPECT_EQ(error_of("chr1", "10523"), "guide letter 4 ('1') is not a nucleotide");
-  EXPECT_EQ(error_of(kGuide + "NGG", "GAG TCCGAGCAGAAGAAGAATG"), "target letter 4 (' ') is not a nucleotide");
+  EXPECT_EQ(error_of(kGuide + "NGG", "GAG TCCGAGCAGAAGAAGAATG"),
+            "target letter 4 (' ') is not a nucleotide");
   EXPECT_EQ(error_of(kGuide + "NGG", "GAG\xffTCC"), "target letter 4 is not a nucleotide");
   EXPECT_EQ(error_of("", kGuide), "guide is empty");
   EXPECT_EQ(error_of(kGuide, ""), "target is empty");
@@ -144,14 +157,16 @@ TEST(ParsePair, NeverFailsOtherThanByAMessage) {
     const auto length = 15 + random.below(14);
     for (auto& text : side)
       for (std::uint64_t l = 0; l < length + random.below(2); ++l)
-        text += random.below(20) ? "ACGT"[random.below(4)] : kLetters[random.below(kLetters.size())];
+        text +=
+            random.below(20) ? "ACGT"[random.below(4)] : kLetters[random.below(kLetters.size())];
     const auto pair = parse_pair(side[0], side[1]);
     if (!pair) {
       ASSERT_FALSE(pair.error().message.empty());
       continue;
     }
     ASSERT_EQ(pair->protospacer().size(), 20u);
-    ASSERT_EQ(*parse_pair(pair->guide_text(), pair->target_text()), *pair) << side[0] << ' ' << side[1];
+    ASSERT_EQ(*parse_pair(pair->guide_text(), pair->target_text()), *pair)
+        << side[0] << ' ' << side[1];
   }
 }
 

@@ -11,9 +11,12 @@ namespace genegraft::crispr {
 namespace {
 
 // The numbers are of a separate implementation in Python (factors looked up by name in
-// shared/data/crispr/cfd_scores.tsv, "rC:dA at 5", and multiplied), as are those of tests/golden/pairs.tsv.
+// shared/data/crispr/cfd_scores.tsv, "rC:dA at 5", and multiplied), as are those of
+// tests/golden/pairs.tsv.
 TEST(Cfd, AgreesWithASecondImplementationOnEmx1Sites) {
-  const auto score = [](const std::string& site) { return cfd_score(pair_of(kGuide + "GGG", site)); };
+  const auto score = [](const std::string& site) {
+    return cfd_score(pair_of(kGuide + "GGG", site));
+  };
   EXPECT_FLOAT_EQ(score("GAGTTAGAGCAGAAGAAGAAAAG"), 0.15319865302861954f);
   EXPECT_FLOAT_EQ(score("GAGTCCTAGCAGGAGAAGAAGAG"), 0.09661835731239937f);
   EXPECT_FLOAT_EQ(score("AAGTCTGAGCACAAGAAGAATGG"), 0.44243697523991593f);
@@ -26,12 +29,14 @@ TEST(Cfd, AgreesWithASecondImplementationOnRealPairs) {
   ASSERT_EQ(rows.size(), 1000u);
   for (const auto& row : rows) {
     const double expected = std::atof(row[4].c_str());
-    ASSERT_NEAR(cfd_score(pair_of(row[0], row[1])), expected, 1e-6 * expected + 1e-12) << row[0] << ' ' << row[1];
+    ASSERT_NEAR(cfd_score(pair_of(row[0], row[1])), expected, 1e-6 * expected + 1e-12)
+        << row[0] << ' ' << row[1];
   }
 }
 
 TEST(Cfd, IsOneForAPerfectMatchWithAnNggPam) {
-  for (const char base : {'A', 'C', 'G', 'T'}) EXPECT_EQ(cfd_score(pair_of(kGuide + "NGG", kGuide + base + "GG")), 1);
+  for (const char base : {'A', 'C', 'G', 'T'})
+    EXPECT_EQ(cfd_score(pair_of(kGuide + "NGG", kGuide + base + "GG")), 1);
   EXPECT_EQ(cfd_score(pair_of(kGuide, kGuide)), 1);
 }
 
@@ -45,8 +50,10 @@ TEST(Cfd, WeighsThePamByItsLastTwoLetters) {
 
 TEST(Cfd, TakesATenthForEachGapAndCountsPositionsPastIt) {
   const auto plain = cfd_score(pair_of(kGuide + "NGG", "GAGTCCTAGCAGAAGAAGAATGG"));
-  EXPECT_FLOAT_EQ(cfd_score(pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCTAGCAGAAGAAGAATGG")), plain * 0.1f);
-  EXPECT_FLOAT_EQ(cfd_score(pair_of("GAG--TCCGAGCAGAAGAAGAANGG", "GAGAATCCTAGCAGAAGAAGAATGG")), plain * 0.01f);
+  EXPECT_FLOAT_EQ(cfd_score(pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCTAGCAGAAGAAGAATGG")),
+                  plain * 0.1f);
+  EXPECT_FLOAT_EQ(cfd_score(pair_of("GAG--TCCGAGCAGAAGAAGAANGG", "GAGAATCCTAGCAGAAGAAGAATGG")),
+                  plain * 0.01f);
   EXPECT_FLOAT_EQ(cfd_score(pair_of(kGuide + "NGG", "GAG-CCTAGCAGAAGAAGAATGG")), plain * 0.1f);
 }
 

@@ -28,10 +28,13 @@ TEST(NearIdentical, SeesAGuideShiftedByOneLetterEitherWay) {
 }
 
 TEST(NearIdentical, LetsNMatchAnything) {
-  EXPECT_TRUE(near_identical(kGuide, with(kGuide, {{1, 'N'}, {2, 'N'}, {3, 'N'}, {4, 'N'}, {5, 'T'}})));
+  EXPECT_TRUE(
+      near_identical(kGuide, with(kGuide, {{1, 'N'}, {2, 'N'}, {3, 'N'}, {4, 'N'}, {5, 'T'}})));
 }
 
-TEST(NearIdentical, KeepsOtherLengthsApart) { EXPECT_FALSE(near_identical(kGuide, kGuide.substr(1))); }
+TEST(NearIdentical, KeepsOtherLengthsApart) {
+  EXPECT_FALSE(near_identical(kGuide, kGuide.substr(1)));
+}
 
 TEST(GuideFamilies, AreNumberedInOrderOfAppearance) {
   const std::string other = "TTTTTTTTTTCCCCCCCCCC";
@@ -71,7 +74,8 @@ TEST(GuideFamilies, AreTheConnectedComponents) {
   for (int repeat = 0; repeat < 30; ++repeat) {
     std::vector<std::string> guides;
     for (int i = 0; i < 40; ++i) {
-      auto guide = guides.empty() || random.below(3) == 0 ? random_letters(20, random) : guides[random.below(guides.size())];
+      auto guide = guides.empty() || random.below(3) == 0 ? random_letters(20, random)
+                                                          : guides[random.below(guides.size())];
       for (int change = 0; change < 3; ++change) guide[random.below(20)] = "ACGTN"[random.below(5)];
       if (random.below(5) == 0) guide = guide.substr(1) + "A";
       guides.push_back(guide);

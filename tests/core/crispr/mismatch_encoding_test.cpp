@@ -22,14 +22,16 @@ std::vector<float> encode(const AlignedPair& pair) {
 
 float feature(const AlignedPair& pair, const std::string& title) {
   const auto& names = mismatch_features();
-  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& name) { return name.title == title; });
+  const auto found = std::find_if(names.begin(), names.end(),
+                                  [&](const auto& name) { return name.title == title; });
   EXPECT_NE(found, names.end()) << title;
-  return found == names.end() ? std::nanf("") : encode(pair)[static_cast<std::size_t>(found - names.begin())];
+  return found == names.end() ? std::nanf("")
+                              : encode(pair)[static_cast<std::size_t>(found - names.begin())];
 }
 
-// tests/golden/mismatch_features.tsv: 20 real pairs without gaps, 12 with a DNA bulge, 12 with an RNA bulge,
-// encoded by an implementation in numpy that shares nothing with this one (it works on whole columns of
-// a table read from the published CFD and Doench tables).
+// tests/golden/mismatch_features.tsv: 20 real pairs without gaps, 12 with a DNA bulge, 12 with an
+// RNA bulge, encoded by an implementation in numpy that shares nothing with this one (it works on
+// whole columns of a table read from the published CFD and Doench tables).
 TEST(MismatchEncoding, AgreesWithASecondImplementationOnRealPairs) {
   const auto rows = read_golden("mismatch_features.tsv", true);
   ASSERT_EQ(rows.size(), 45u);
@@ -39,7 +41,8 @@ TEST(MismatchEncoding, AgreesWithASecondImplementationOnRealPairs) {
   for (const auto& row : std::span(rows).subspan(1)) {
     const auto encoded = encode(pair_of(row[0], row[1]));
     for (std::size_t f = 0; f < names.size(); ++f)
-      EXPECT_NEAR(encoded[f], std::atof(row[f + 2].c_str()), 1e-5) << names[f].title << ": " << row[0] << ' ' << row[1];
+      EXPECT_NEAR(encoded[f], std::atof(row[f + 2].c_str()), 1e-5)
+          << names[f].title << ": " << row[0] << ' ' << row[1];
   }
 }
 
@@ -69,8 +72,10 @@ TEST(MismatchEncoding, CostsNothingForAPerfectMatch) {
 TEST(MismatchEncoding, KnowsTheKindsOfMismatch) {
   const auto kinds = [](int position, char letter) {
     const auto pair = pair_of(kGuide + "NGG", with(kGuide, {{position, letter}}) + "TGG");
-    return std::vector<float>{feature(pair, "wobble mismatches (G:T, U:G)"), feature(pair, "transitions"),
-                              feature(pair, "purine-purine mismatches"), feature(pair, "pyrimidine-pyrimidine mismatches")};
+    return std::vector<float>{feature(pair, "wobble mismatches (G:T, U:G)"),
+                              feature(pair, "transitions"),
+                              feature(pair, "purine-purine mismatches"),
+                              feature(pair, "pyrimidine-pyrimidine mismatches")};
   };
   EXPECT_EQ(kinds(1, 'A'), (std::vector<float>{1, 1, 0, 0}));  // guide G, site A
   EXPECT_EQ(kinds(4, 'C'), (std::vector<float>{1, 1, 0, 0}));  // guide U, site C
@@ -88,7 +93,8 @@ TEST(MismatchEncoding, CountsEveryGapOfATwoLetterBulge) {
   EXPECT_EQ(feature(two, "DNA bulges"), 2);
   EXPECT_EQ(feature(two, "number of differences, gaps included"), 2);
   EXPECT_FLOAT_EQ(feature(two, "cost of the gaps"), 2 * feature(one, "cost of the gaps"));
-  EXPECT_FLOAT_EQ(feature(two, "cost of mismatches and PAM, a tenth for each gap"), 2 * std::log(0.1f));
+  EXPECT_FLOAT_EQ(feature(two, "cost of mismatches and PAM, a tenth for each gap"),
+                  2 * std::log(0.1f));
   EXPECT_FLOAT_EQ(feature(two, "CFD score"), 0.01f);
 }
 
@@ -112,7 +118,8 @@ TEST(MismatchEncoding, GivesFiniteNumbersForEveryPair) {
     if (random.below(4) == 0) guide[random.below(20)] = 'N';
     const auto pair = parse_pair(guide + "NGG", target + random_letters(3, random));
     if (!pair) continue;  // two gaps in a column, or a gap overwritten
-    for (const float value : encode(*pair)) ASSERT_TRUE(std::isfinite(value)) << guide << ' ' << target;
+    for (const float value : encode(*pair))
+      ASSERT_TRUE(std::isfinite(value)) << guide << ' ' << target;
   }
 }
 

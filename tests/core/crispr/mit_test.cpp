@@ -10,10 +10,12 @@
 namespace genegraft::crispr {
 namespace {
 
-// A separate implementation in Python of CRISPOR's calcHitScore (Haeussler et al. 2016), with its list of
-// distances between neighbouring mismatches.
+// A separate implementation in Python of CRISPOR's calcHitScore (Haeussler et al. 2016), with its
+// list of distances between neighbouring mismatches.
 TEST(Mit, AgreesWithASecondImplementationOnEmx1Sites) {
-  const auto score = [](const std::string& site) { return mit_score(pair_of(kGuide + "GGG", site)); };
+  const auto score = [](const std::string& site) {
+    return mit_score(pair_of(kGuide + "GGG", site));
+  };
   EXPECT_FLOAT_EQ(score("GAGTTAGAGCAGAAGAAGAAAAG"), 3.1579670329670337f);
   EXPECT_FLOAT_EQ(score("GAGTCCTAGCAGGAGAAGAAGAG"), 1.7683447183098593f);
   EXPECT_FLOAT_EQ(score("AAGTCTGAGCACAAGAAGAATGG"), 0.8608127853881277f);
@@ -43,7 +45,8 @@ TEST(Mit, IsAHundredForAPerfectMatchWhateverThePam) {
 
 TEST(Mit, IsNotDefinedWithGaps) {
   EXPECT_TRUE(std::isnan(mit_score(pair_of(kGuide + "NGG", "GAG-CCGAGCAGAAGAAGAATGG"))));
-  EXPECT_TRUE(std::isnan(mit_score(pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGAGCAGAAGAAGAATGG"))));
+  EXPECT_TRUE(
+      std::isnan(mit_score(pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGAGCAGAAGAAGAATGG"))));
 }
 
 TEST(MitTerms, AreTheScoreOfTheMismatchesAlone) {

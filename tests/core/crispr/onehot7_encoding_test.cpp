@@ -35,7 +35,8 @@ TEST(Onehot7, PadsTwentyThreeColumnsByAnEmptyOneOnTheLeft) {
 
 // Channels A, T, G, C, gap; the last two say whose letter comes first in that order.
 TEST(Onehot7, MarksBothLettersOfAMismatchAndWhoseComesFirst) {
-  const auto row = encode(pair_of(kGuide + "NGG", with(kGuide, {{1, 'A'}, {2, 'C'}, {4, 'G'}, {5, 'G'}}) + "TGG"));
+  const auto row = encode(
+      pair_of(kGuide + "NGG", with(kGuide, {{1, 'A'}, {2, 'C'}, {4, 'G'}, {5, 'G'}}) + "TGG"));
   EXPECT_THAT(column(row, 1), ElementsAre(1, 0, 1, 0, 0, 0, 1));  // guide G, site A
   EXPECT_THAT(column(row, 2), ElementsAre(1, 0, 0, 1, 0, 1, 0));  // guide A, site C
   EXPECT_THAT(column(row, 4), ElementsAre(0, 1, 1, 0, 0, 1, 0));  // guide T, site G
@@ -59,7 +60,8 @@ TEST(Onehot7, LetsAnNTakeTheOtherSidesBase) {
 
 TEST(Onehot7, RefusesMoreThanTwentyFourColumns) {
   std::vector<float> row(kWidth);
-  const auto encoded = encode_onehot7(pair_of("GAG--TCCGAGCAGAAGAAGAANGG", "GAGAATCCGAGCAGAAGAAGAATGG"), row);
+  const auto encoded =
+      encode_onehot7(pair_of("GAG--TCCGAGCAGAAGAAGAANGG", "GAGAATCCGAGCAGAAGAAGAATGG"), row);
   ASSERT_FALSE(encoded);
   EXPECT_THAT(encoded.error().message, HasSubstr("25 columns"));
 }

@@ -26,7 +26,8 @@ std::string problem_of(const std::string& text) {
 }
 
 TEST(PairFormat, ReadsATsvWithAHeader) {
-  const auto format = format_of("guide\ttarget\tlabel\tscore\n" + kFull + "\t" + kSite + "\t1\t9\n");
+  const auto format =
+      format_of("guide\ttarget\tlabel\tscore\n" + kFull + "\t" + kSite + "\t1\t9\n");
   EXPECT_EQ(format.name, "TSV");
   EXPECT_TRUE(format.header);
   EXPECT_EQ(format.guide, 0);
@@ -36,9 +37,13 @@ TEST(PairFormat, ReadsATsvWithAHeader) {
 }
 
 TEST(PairFormat, FindsColumnsUnderTheirManyNamesInAnyOrder) {
-  const std::pair<const char*, const char*> kNames[] = {
-      {"Guide", "Target"},      {"sgRNA", "DNA"},      {"crRNA", "DNA"},         {"on_seq", "off_seq"},
-      {"On-Target", "Off-Target Sequence"}, {"gRNA", "site"}, {"Guide Sequence", "target_seq"}};
+  const std::pair<const char*, const char*> kNames[] = {{"Guide", "Target"},
+                                                        {"sgRNA", "DNA"},
+                                                        {"crRNA", "DNA"},
+                                                        {"on_seq", "off_seq"},
+                                                        {"On-Target", "Off-Target Sequence"},
+                                                        {"gRNA", "site"},
+                                                        {"Guide Sequence", "target_seq"}};
   for (const auto& [guide, target] : kNames) {
     const auto format = format_of(std::string("chr\t") + target + "\t" + guide + "\n");
     EXPECT_EQ(format.guide, 2) << guide;
@@ -70,7 +75,8 @@ TEST(PairFormat, DoesNotTakeANumberBehindTheTargetForALabelUnlessItIsOne) {
 }
 
 TEST(PairFormat, SurvivesABadFirstRowOfATableWithoutAHeader) {
-  for (const std::string bad : {"GAGTCC\tGAG", "?\t?", "GAGTCCGAGCAGAAGAAGAANGG\t-not-", "just one field"}) {
+  for (const std::string bad :
+       {"GAGTCC\tGAG", "?\t?", "GAGTCCGAGCAGAAGAAGAANGG\t-not-", "just one field"}) {
     const auto format = format_of(bad + "\n" + kFull + "\t" + kSite + "\n");
     EXPECT_FALSE(format.header) << bad;
     EXPECT_EQ(format.guide, 0) << bad;
@@ -78,9 +84,11 @@ TEST(PairFormat, SurvivesABadFirstRowOfATableWithoutAHeader) {
   }
 }
 
-// From Cas-OFFinder's readme: crRNA, chromosome, position, DNA, strand, mismatches; mismatches in lower case.
+// From Cas-OFFinder's readme: crRNA, chromosome, position, DNA, strand, mismatches; mismatches in
+// lower case.
 TEST(PairFormat, RecognisesCasOffinder2) {
-  const auto format = format_of("GGCCGACCTGTCGCTGACGCNNN\tchr8\t49679\tGGgCatCCTGTCGCaGACaCAGG\t+\t5\n");
+  const auto format =
+      format_of("GGCCGACCTGTCGCTGACGCNNN\tchr8\t49679\tGGgCatCCTGTCGCaGACaCAGG\t+\t5\n");
   EXPECT_EQ(format.name, "Cas-OFFinder 2 output");
   EXPECT_EQ(format.guide, 0);
   EXPECT_EQ(format.target, 3);
@@ -112,7 +120,8 @@ TEST(PairFormat, RecognisesCasOffinder3BehindItsComment) {
 
 TEST(PairFormat, KeepsAnIndexColumnWithoutAName) {
   for (const std::string separator : {"\t", ","}) {  // as pandas writes one
-    const auto format = format_of(separator + "guide" + separator + "target\n0" + separator + kFull + separator + kSite + "\n");
+    const auto format = format_of(separator + "guide" + separator + "target\n0" + separator +
+                                  kFull + separator + kSite + "\n");
     EXPECT_EQ(format.guide, 1);
     EXPECT_EQ(format.target, 2);
     EXPECT_EQ(format.columns[0], "");
@@ -126,19 +135,23 @@ TEST(PairFormat, KeepsAnEmptyFirstFieldWithoutAHeader) {
 }
 
 TEST(PairFormat, IgnoresAByteOrderMarkAndReturnsBeforeLineFeeds) {
-  const auto format = format_of("\xef\xbb\xbfguide\ttarget\tlabel\r\n" + kFull + "\t" + kSite + "\t1\r\n");
+  const auto format =
+      format_of("\xef\xbb\xbfguide\ttarget\tlabel\r\n" + kFull + "\t" + kSite + "\t1\r\n");
   EXPECT_THAT(format.columns, ElementsAre("guide", "target", "label"));
 }
 
 TEST(PairFormat, SkipsBlankLinesAboveTheHeader) {
   EXPECT_TRUE(format_of("\n  \r\nguide\ttarget\n").header);
-  EXPECT_EQ(problem_of("\n\nguide\tscore\n"), "line 3: no target column; the columns are guide, score");
+  EXPECT_EQ(problem_of("\n\nguide\tscore\n"),
+            "line 3: no target column; the columns are guide, score");
 }
 
 TEST(PairFormat, SaysWhichColumnIsMissing) {
-  EXPECT_EQ(problem_of("target\tlabel\n"), "line 1: no guide column; the columns are target, label");
+  EXPECT_EQ(problem_of("target\tlabel\n"),
+            "line 1: no guide column; the columns are target, label");
   EXPECT_EQ(problem_of("a\tb\n1\t2\n"), "line 1: no guide and target column; the columns are a, b");
-  EXPECT_EQ(problem_of(kFull + "\t12\n"), "line 1 has one column of nucleotides; expected a guide and a target");
+  EXPECT_EQ(problem_of(kFull + "\t12\n"),
+            "line 1 has one column of nucleotides; expected a guide and a target");
 }
 
 TEST(PairFormat, NamesWhatIsNoTextTable) {
@@ -150,7 +163,9 @@ TEST(PairFormat, NamesWhatIsNoTextTable) {
   EXPECT_THAT(problem_of("\xff\xfeg"), HasSubstr("UTF-16"));
   EXPECT_THAT(problem_of("\xfe\xff"), HasSubstr("UTF-16"));
   EXPECT_THAT(problem_of(std::string("g\0u\0i\0d\0e\0", 10)), HasSubstr("binary data"));
-  EXPECT_THAT(problem_of("\x7f" "ELF\x02\x01\x01"), HasSubstr("binary data"));
+  EXPECT_THAT(problem_of("\x7f"
+                         "ELF\x02\x01\x01"),
+              HasSubstr("binary data"));
   EXPECT_THAT(problem_of("guide\ttarget\rA\tC\r"), HasSubstr("carriage returns alone"));
   EXPECT_THAT(problem_of("## nothing\n## else\n"), HasSubstr("comments alone"));
 }
@@ -163,11 +178,30 @@ TEST(PairFormat, LetsBytesThatAreNoUtf8StandInOtherColumns) {
 
 TEST(PairFormat, AnswersAnyBytesWithAFormatOrAMessage) {
   Random random(1);
-  constexpr std::string_view kPieces[] = {"guide", "target", "label", "\t", ",", ";", " ", "\n", "\r\n", "\"", "#", "##",
-                                          "GAGTCCGAGCAGAAGAAGAANGG", "chr1", "1", "+", "\xef\xbb\xbf", "\xff", "-", "Bulge type"};
+  constexpr std::string_view kPieces[] = {"guide",
+                                          "target",
+                                          "label",
+                                          "\t",
+                                          ",",
+                                          ";",
+                                          " ",
+                                          "\n",
+                                          "\r\n",
+                                          "\"",
+                                          "#",
+                                          "##",
+                                          "GAGTCCGAGCAGAAGAAGAANGG",
+                                          "chr1",
+                                          "1",
+                                          "+",
+                                          "\xef\xbb\xbf",
+                                          "\xff",
+                                          "-",
+                                          "Bulge type"};
   for (int i = 0; i < 20000; ++i) {
     std::string text;
-    for (auto pieces = random.below(12); pieces > 0; --pieces) text += kPieces[random.below(std::size(kPieces))];
+    for (auto pieces = random.below(12); pieces > 0; --pieces)
+      text += kPieces[random.below(std::size(kPieces))];
     const auto format = detect_pair_format(text);
     if (!format) {
       ASSERT_FALSE(format.error().message.empty());
@@ -183,7 +217,8 @@ TEST(PairFormat, AnswersAnyBytesWithAFormatOrAMessage) {
 
 TEST(SplitFields, UnderstandsCsvQuotes) {
   const PairFormat csv{.separator = ','};
-  EXPECT_THAT(split_fields(csv, R"(a,"b, c","say ""hi""",)"), ElementsAre("a", "b, c", "say \"hi\"", ""));
+  EXPECT_THAT(split_fields(csv, R"(a,"b, c","say ""hi""",)"),
+              ElementsAre("a", "b, c", "say \"hi\"", ""));
   EXPECT_THAT(split_fields(csv, R"("open, to the end)"), ElementsAre("open, to the end"));
 }
 

@@ -17,7 +17,8 @@ struct Table {
 
 Table read(const std::string& text) {
   Table table{.format = *detect_pair_format(text)};
-  for (const auto line : record_lines(table.format, text, true)) table.records.push_back(read_record(table.format, line));
+  for (const auto line : record_lines(table.format, text, true))
+    table.records.push_back(read_record(table.format, line));
   return table;
 }
 
@@ -34,8 +35,9 @@ TEST(RecordLines, LookForAHeaderInTheFirstBlockOnly) {
 }
 
 TEST(ReadRecord, ReadsEveryRowOrSaysWhyNot) {
-  const auto table = read("label,guide,target\n" + std::string("1,") + kGuide + "NGG," + kGuide + "TGG\n0," + kGuide + "NGG," +
-                          kGuide + "GG\n1\n\"1\",\"" + kGuide + "\",\"" + kGuide + "\"\n");
+  const auto table =
+      read("label,guide,target\n" + std::string("1,") + kGuide + "NGG," + kGuide + "TGG\n0," +
+           kGuide + "NGG," + kGuide + "GG\n1\n\"1\",\"" + kGuide + "\",\"" + kGuide + "\"\n");
   ASSERT_EQ(table.records.size(), 4u);
   EXPECT_EQ(table.records[0].error, "");
   EXPECT_EQ(table.records[0].label, "1");
@@ -65,7 +67,8 @@ TEST(ReadRecord, ReadsCasOffinderRows) {
 }
 
 TEST(ReadRecord, CutsALongLabelShort) {
-  const auto table = read("guide\ttarget\tlabel\n" + kGuide + "\t" + kGuide + "\t" + std::string(500, 'x') + "\n");
+  const auto table =
+      read("guide\ttarget\tlabel\n" + kGuide + "\t" + kGuide + "\t" + std::string(500, 'x') + "\n");
   EXPECT_EQ(table.records[0].label, std::string(40, 'x') + "…");
 }
 

@@ -14,8 +14,9 @@ using testing::Not;
 SetReport set_of(const std::string& name, int groups, double share) {
   const auto rows = naive::tied_rows(300, groups, 40, share, 3);
   const float threshold = 0.4f;
-  const std::vector<NamedScore> scores = {{"model", "Forest <1>", true, rows.score, {&threshold, 1}},
-                                          {"cfd", "CFD", false, rows.score, {}}};
+  const std::vector<NamedScore> scores = {
+      {"model", "Forest <1>", true, rows.score, {&threshold, 1}},
+      {"cfd", "CFD", false, rows.score, {}}};
   auto set = report_set(name, rows.y, rows.group, scores, {.draws = 40});
   set.notes = {"12 rows & more left out"};
   return set;

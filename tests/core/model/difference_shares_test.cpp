@@ -24,8 +24,10 @@ std::vector<int> columns_of(const AlignedPair& pair) {
   return columns;
 }
 
-/// Shapley values by their definition: the mean change over all orders in which differences come about.
-std::vector<double> shares_slowly(const AlignedPair& pair, const std::function<float(const AlignedPair&)>& score) {
+/// Shapley values by their definition: the mean change over all orders in which differences come
+/// about.
+std::vector<double> shares_slowly(const AlignedPair& pair,
+                                  const std::function<float(const AlignedPair&)>& score) {
   const auto columns = columns_of(pair);
   const auto with_only = [&](const std::vector<bool>& present) {
     auto variant = pair;
@@ -60,7 +62,8 @@ TEST(DifferenceShares, AreTheMeanOverAllOrders) {
     const auto shares = difference_shares(pair, crispr::cfd_score);
     const auto expected = shares_slowly(pair, crispr::cfd_score);
     ASSERT_EQ(shares.share.size(), expected.size());
-    for (std::size_t c = 0; c < expected.size(); ++c) EXPECT_NEAR(shares.share[c], expected[c], 1e-6) << target << ' ' << c;
+    for (std::size_t c = 0; c < expected.size(); ++c)
+      EXPECT_NEAR(shares.share[c], expected[c], 1e-6) << target << ' ' << c;
     EXPECT_NEAR(shares.perfect, 1, 1e-6);
   }
 }
@@ -78,13 +81,17 @@ TEST(DifferenceShares, GiveThePamItsOwnAtItsFirstLetterThatIsNotG) {
 TEST(DifferenceShares, AddUpToTheScoreForAnyNumberOfDifferences) {
   Random random(1);
   for (int i = 0; i < 20; ++i) {
-    const auto pair = pair_of(kGuide + "NGG", crispr::random_letters(20, random) + "TAG");  // about fifteen mismatches
-    const auto score = [](const AlignedPair& variant) { return std::sqrt(static_cast<float>(variant.mismatches() + 1)); };
+    const auto pair = pair_of(
+        kGuide + "NGG", crispr::random_letters(20, random) + "TAG");  // about fifteen mismatches
+    const auto score = [](const AlignedPair& variant) {
+      return std::sqrt(static_cast<float>(variant.mismatches() + 1));
+    };
     const auto shares = difference_shares(pair, score);
     double sum = shares.perfect;
     for (const double share : shares.share) sum += share;
     EXPECT_NEAR(sum, score(pair), 1e-5);
-    EXPECT_EQ(difference_shares(pair, score).share, shares.share);  // the orders drawn are always the same
+    EXPECT_EQ(difference_shares(pair, score).share,
+              shares.share);  // the orders drawn are always the same
   }
 }
 

@@ -55,11 +55,18 @@ TEST(Manifest, RefusesWhatLacksTheEssentials) {
   EXPECT_THAT(error_after([](Json& json) { json.erase("schema"); }), HasSubstr("states no schema"));
   EXPECT_THAT(error_after([](Json& json) { json["schema"] = "1"; }), HasSubstr("states no schema"));
   EXPECT_THAT(error_after([](Json& json) { json["task"] = 5; }), HasSubstr("names no task"));
-  EXPECT_THAT(error_after([](Json& json) { json["labels"] = {{{"name", "1"}}}; }), HasSubstr("fewer than two labels"));
-  EXPECT_THAT(error_after([](Json& json) { json["labels"] = "0, 1"; }), HasSubstr("fewer than two labels"));
-  EXPECT_THAT(error_after([](Json& json) { json["encoder"] = Json::array(); }), HasSubstr("names no encoder"));
-  for (const std::string text : {"", "[]", "5", "{\"schema\": 1", "\"schema\"", "{\"a\": \"\xff\"}", "null"})
-    EXPECT_EQ(parse_manifest(text).error().message, "the model's manifest is not a JSON object") << text;
+  EXPECT_THAT(error_after([](Json& json) {
+                json["labels"] = {{{"name", "1"}}};
+              }),
+              HasSubstr("fewer than two labels"));
+  EXPECT_THAT(error_after([](Json& json) { json["labels"] = "0, 1"; }),
+              HasSubstr("fewer than two labels"));
+  EXPECT_THAT(error_after([](Json& json) { json["encoder"] = Json::array(); }),
+              HasSubstr("names no encoder"));
+  for (const std::string text :
+       {"", "[]", "5", "{\"schema\": 1", "\"schema\"", "{\"a\": \"\xff\"}", "null"})
+    EXPECT_EQ(parse_manifest(text).error().message, "the model's manifest is not a JSON object")
+        << text;
 }
 
 TEST(Manifest, TakesWrongTypesForAbsentOnes) {

@@ -17,7 +17,9 @@ std::string error_of(const std::string& bytes) {
   return model ? "no error" : model.error().message;
 }
 
-ForestModel tiny_model() { return {small_manifest(), onnx::small_forest()}; }
+ForestModel tiny_model() {
+  return {small_manifest(), onnx::small_forest()};
+}
 
 TEST(ModelFile, RoundTripsTheForestAndEveryKeyOfTheManifest) {
   auto written = tiny_model();
@@ -26,7 +28,8 @@ TEST(ModelFile, RoundTripsTheForestAndEveryKeyOfTheManifest) {
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->manifest.json, written.manifest.json);
   EXPECT_EQ(read->forest.feature, written.forest.feature);
-  EXPECT_EQ(write_model_file(*read), write_model_file(*read_model_file(bytes_of(write_model_file(*read)))));
+  EXPECT_EQ(write_model_file(*read),
+            write_model_file(*read_model_file(bytes_of(write_model_file(*read)))));
 }
 
 TEST(ModelFile, IsOnnxWithTheLabelsAndTheSummary) {
@@ -39,7 +42,8 @@ TEST(ModelFile, IsOnnxWithTheLabelsAndTheSummary) {
 }
 
 TEST(ModelFile, RefusesForeignModels) {
-  EXPECT_THAT(error_of(onnx::write_model(onnx::forest_to_onnx(onnx::small_forest(), {"0", "1"}))), HasSubstr("foreign ONNX model"));
+  EXPECT_THAT(error_of(onnx::write_model(onnx::forest_to_onnx(onnx::small_forest(), {"0", "1"}))),
+              HasSubstr("foreign ONNX model"));
   EXPECT_THAT(error_of("guide\ttarget\n"), HasSubstr("not an ONNX model"));
   EXPECT_THAT(error_of(""), HasSubstr("empty"));
 }
@@ -51,7 +55,8 @@ TEST(ModelFile, RefusesANewerSchemaAndLabelsThatAreNotTheForests) {
 
   auto onnx_model = onnx::forest_to_onnx(onnx::small_forest(3), {"a", "b", "c"});
   onnx_model.metadata_props = {{"genegraft", small_manifest().json.dump()}};
-  EXPECT_EQ(error_of(onnx::write_model(onnx_model)), "the manifest has 2 labels, the forest 3 classes");
+  EXPECT_EQ(error_of(onnx::write_model(onnx_model)),
+            "the manifest has 2 labels, the forest 3 classes");
 }
 
 TEST(ModelFile, IsWrittenEvenWhereTextIsNoUtf8) {

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <algorithm>
+#include <cmath>
 
 #include "support/forest_naive.hpp"
 #include "support/model_screens.hpp"
@@ -39,7 +39,8 @@ TEST(OfftargetModel, RefusesModelsOfAnotherTaskEncoderOrShape) {
   ForestModel encoder = small_model();
   encoder.manifest.json["encoder"]["kind"] = "onehot8";
   EXPECT_EQ(error_of(encoder), "the model's encoder onehot8 is not known");
-  EXPECT_EQ(error_of({small_manifest(), onnx::small_forest()}), "the model expects 3 features, its encoder mismatch makes 84");
+  EXPECT_EQ(error_of({small_manifest(), onnx::small_forest()}),
+            "the model expects 3 features, its encoder mismatch makes 84");
   auto classes = small_model();
   classes.forest.classes = 3;
   EXPECT_THAT(error_of(classes), HasSubstr("3 classes, expected 2"));
@@ -71,13 +72,15 @@ TEST(OfftargetModel, ScoresAlikeWithAnyNumberOfThreads) {
   model.score(records, one, 1);
   for (const int threads : {0, 2, 7}) {
     model.score(records, many, threads);
-    for (std::size_t i = 0; i < one.size(); ++i) ASSERT_TRUE(one[i] == many[i] || (std::isnan(one[i]) && std::isnan(many[i])));
+    for (std::size_t i = 0; i < one.size(); ++i)
+      ASSERT_TRUE(one[i] == many[i] || (std::isnan(one[i]) && std::isnan(many[i])));
   }
 }
 
 TEST(OfftargetModel, GivesARecordThatItsEncodingCannotHoldItsError) {
   const auto model = open_small_model(PairEncoding::onehot7);
-  auto records = std::vector{record_of("GAG--TCCGAGCAGAAGAAGAANGG", "GAGAATCCGAGCAGAAGAAGAATGG"), record_of(kGuide, kGuide)};
+  auto records = std::vector{record_of("GAG--TCCGAGCAGAAGAAGAANGG", "GAGAATCCGAGCAGAAGAAGAATGG"),
+                             record_of(kGuide, kGuide)};
   std::vector<float> probability(2);
   model.score(records, probability, 1);
   EXPECT_THAT(records[0].error, HasSubstr("25 columns"));
@@ -104,8 +107,9 @@ TEST(OfftargetModel, ExplainsAScoreCompletely) {
       double mended = differences.perfect;
       for (const double share : differences.share) mended += share;
       ASSERT_NEAR(mended, probability[0], 1e-6);
-      ASSERT_TRUE(std::is_sorted(explanation->shares.begin(), explanation->shares.end(),
-                                 [](const auto& a, const auto& b) { return std::abs(a.share) > std::abs(b.share); }));
+      ASSERT_TRUE(std::is_sorted(
+          explanation->shares.begin(), explanation->shares.end(),
+          [](const auto& a, const auto& b) { return std::abs(a.share) > std::abs(b.share); }));
     }
   }
 }
@@ -128,7 +132,8 @@ OfftargetModel stump(const std::string& title, float threshold) {
 
 TEST(OfftargetModel, NamesTheFeatureThatDecidesAndTheDifferenceBehindIt) {
   const auto model = stump("mismatch at position 8", -1e-6f);
-  const auto why = *model.explain(crispr::pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGTGCAGAAGAAGAATGG"));
+  const auto why =
+      *model.explain(crispr::pair_of("GAG-TCCGAGCAGAAGAAGAANGG", "GAGATCCGTGCAGAAGAAGAATGG"));
   EXPECT_NEAR(why.base, 0.5, 1e-6);
   ASSERT_EQ(why.shares.size(), 1u);
   EXPECT_EQ(why.shares[0].title, "mismatch at position 8");

@@ -9,9 +9,11 @@ namespace genegraft::model {
 namespace {
 
 TEST(TrainOfftarget, LearnsARuleThatCarriesOverToOtherGuides) {
-  const auto training = made_up_screen("a", random_guides(8, 1), 200, 2), other = made_up_screen("b", random_guides(5, 3), 200, 4);
+  const auto training = made_up_screen("a", random_guides(8, 1), 200, 2),
+             other = made_up_screen("b", random_guides(5, 3), 200, 4);
   const Screen* const screens[] = {&training};
-  for (const auto sampling : {ScreenSampling::bootstrap, ScreenSampling::balanced, ScreenSampling::screens}) {
+  for (const auto sampling :
+       {ScreenSampling::bootstrap, ScreenSampling::balanced, ScreenSampling::screens}) {
     auto options = few_trees(40);
     options.sampling = sampling;
     const auto grown = train_offtarget(screens, options);
@@ -21,7 +23,8 @@ TEST(TrainOfftarget, LearnsARuleThatCarriesOverToOtherGuides) {
 }
 
 TEST(TrainOfftarget, GrowsTheSameForestWithAnyNumberOfThreads) {
-  const auto a = made_up_screen("a", random_guides(4, 1), 100, 2), b = made_up_screen("b", random_guides(3, 3), 80, 4);
+  const auto a = made_up_screen("a", random_guides(4, 1), 100, 2),
+             b = made_up_screen("b", random_guides(3, 3), 80, 4);
   const Screen* const screens[] = {&a, &b};
   const auto grow = [&](int threads, std::uint64_t seed) {
     auto options = few_trees(12);
@@ -48,7 +51,8 @@ TEST(ScoreScreen, DoesNotDependOnTheNumberOfThreads) {
   const Screen* const screens[] = {&screen};
   const auto options = few_trees();
   const auto forest = train_offtarget(screens, options).forest;
-  EXPECT_EQ(score_screen(forest, options.encoding, screen, 1), score_screen(forest, options.encoding, screen, 4));
+  EXPECT_EQ(score_screen(forest, options.encoding, screen, 1),
+            score_screen(forest, options.encoding, screen, 4));
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ using testing::IsEmpty;
 const FitProgress kSilent = [](int, int, const std::string&) { return forest::Progress(); };
 
 std::vector<Screen> three_screens() {
-  return {made_up_screen("a", random_guides(4, 1), 80, 2), made_up_screen("b", random_guides(4, 3), 80, 4),
+  return {made_up_screen("a", random_guides(4, 1), 80, 2),
+          made_up_screen("b", random_guides(4, 3), 80, 4),
           made_up_screen("c", random_guides(4, 5), 80, 6)};
 }
 
@@ -38,7 +39,8 @@ TEST(LeaveOneScreenOut, ScoresAScreenAsAModelOfTheOthersDoes) {
   const auto options = few_trees();
   const auto held_out = leave_one_screen_out(screens, options, kSilent);
   const Screen* const others[] = {&screens[0], &screens[2]};
-  EXPECT_EQ(held_out.score[1], score_screen(train_offtarget(others, options).forest, options.encoding, screens[1], 1));
+  EXPECT_EQ(held_out.score[1],
+            score_screen(train_offtarget(others, options).forest, options.encoding, screens[1], 1));
 }
 
 TEST(LeaveOneScreenOut, GivesAScreensOwnLabelsNoSayInItsScores) {
@@ -50,15 +52,17 @@ TEST(LeaveOneScreenOut, GivesAScreensOwnLabelsNoSayInItsScores) {
   EXPECT_NE(before.score[0], after.score[0]);
 }
 
-// The test screen's guides, or guides near them, also stand in another screen, with labels that would
-// show: training must be blind to those rows.
+// The test screen's guides, or guides near them, also stand in another screen, with labels that
+// would show: training must be blind to those rows.
 TEST(LeaveOneScreenOut, NeverTrainsOnTheTestScreensGuides) {
   const auto shared = random_guides(2, 9);
-  const auto near = std::vector{with(shared[0], {{5, 'A'}, {9, 'C'}}), "T" + shared[1].substr(0, 19)};
+  const auto near =
+      std::vector{with(shared[0], {{5, 'A'}, {9, 'C'}}), "T" + shared[1].substr(0, 19)};
   const auto own = random_guides(3, 11);
   auto both = own;
   both.insert(both.end(), near.begin(), near.end());
-  std::vector<Screen> screens = {made_up_screen("test", shared, 150, 1), made_up_screen("other", both, 60, 2)};
+  std::vector<Screen> screens = {made_up_screen("test", shared, 150, 1),
+                                 made_up_screen("other", both, 60, 2)};
   const auto before = leave_one_screen_out(screens, few_trees(), kSilent);
   // Labels of the near guides change; nothing may move in the test screen's scores.
   for (std::size_t i = 0; i < screens[1].y.size(); ++i)
@@ -92,7 +96,8 @@ TEST(LeaveOneScreenOut, LeavesScreensOfOneClassUnscored) {
 
 TEST(LeaveOneScreenOut, GivesUpOnAScreenWhoseGuidesAreAllThereIs) {
   const auto guides = random_guides(3, 1);
-  const std::vector<Screen> screens = {made_up_screen("a", guides, 60, 2), made_up_screen("b", guides, 60, 3)};
+  const std::vector<Screen> screens = {made_up_screen("a", guides, 60, 2),
+                                       made_up_screen("b", guides, 60, 3)};
   const auto held_out = leave_one_screen_out(screens, few_trees(), kSilent);
   for (const auto& score : held_out.score)
     for (const float value : score) ASSERT_TRUE(std::isnan(value));
@@ -111,16 +116,18 @@ TEST(CrossValidateGuides, ScoresEveryRow) {
   EXPECT_THAT(held_out.protocol, HasSubstr("4 folds"));
 }
 
-// One family of guides, spread over two screens: its rows are held out together, so its own labels never
-// reach its scores.
+// One family of guides, spread over two screens: its rows are held out together, so its own labels
+// never reach its scores.
 TEST(CrossValidateGuides, GivesAFamilysLabelsNoSayInItsScores) {
   auto first = random_guides(5, 1), second = random_guides(5, 2);
   first.push_back(kGuide);
   second.push_back(with(kGuide, {{3, 'A'}}));
   second.push_back(kGuide.substr(1) + "C");
-  std::vector<Screen> screens = {made_up_screen("a", first, 60, 2), made_up_screen("b", second, 60, 4)};
+  std::vector<Screen> screens = {made_up_screen("a", first, 60, 2),
+                                 made_up_screen("b", second, 60, 4)};
   const auto of_family = [&](std::size_t s, std::size_t i) {
-    return crispr::near_identical(screens[s].guides[static_cast<std::size_t>(screens[s].guide[i])], kGuide);
+    return crispr::near_identical(screens[s].guides[static_cast<std::size_t>(screens[s].guide[i])],
+                                  kGuide);
   };
   const auto before = cross_validate_guides(screens, few_trees(), 3, kSilent);
   // Swapping labels in pairs keeps the class counts, by which folds are dealt.
@@ -158,7 +165,8 @@ TEST(ReportHeldOut, HasTheModelBesideItsBaselines) {
     EXPECT_EQ(set.notes, screens[s].notes);
     ASSERT_EQ(set.scores.size(), 3u);
     EXPECT_EQ(set.scores[0].name, "model");
-    EXPECT_DOUBLE_EQ(set.scores[0].roc_auc.value, evaluate::roc_auc(held_out.score[s], screens[s].y));
+    EXPECT_DOUBLE_EQ(set.scores[0].roc_auc.value,
+                     evaluate::roc_auc(held_out.score[s], screens[s].y));
     EXPECT_EQ(set.scores[1].name, "cfd");
     EXPECT_GT(set.scores[1].roc_auc.value, 0.999);  // the labels were made of it
     EXPECT_EQ(set.scores[2].name, "mismatch_count");
@@ -174,7 +182,9 @@ TEST(ScoreDensity, CountsEveryScoredRowOnce) {
     positives += static_cast<double>(screen.positives());
     rows += static_cast<double>(screen.rows());
   }
-  const auto sum = [](const std::vector<double>& counts) { return std::accumulate(counts.begin(), counts.end(), 0.0); };
+  const auto sum = [](const std::vector<double>& counts) {
+    return std::accumulate(counts.begin(), counts.end(), 0.0);
+  };
   EXPECT_EQ(sum(density.positive), positives);
   EXPECT_EQ(sum(density.positive) + sum(density.negative), rows);
 }

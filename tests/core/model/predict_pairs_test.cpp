@@ -21,7 +21,9 @@ struct Answers {
 Answers predict(const std::string& text, int threads = 1) {
   const auto model = open_small_model();
   const auto format = *crispr::detect_pair_format(text);
-  Answers answers{prediction_header(model, format), predict_lines(model, format, crispr::record_lines(format, text, true), threads), {}};
+  Answers answers{prediction_header(model, format),
+                  predict_lines(model, format, crispr::record_lines(format, text, true), threads),
+                  {}};
   for (const auto line : split(answers.predicted.text, '\n')) {
     if (line.empty()) continue;
     answers.rows.emplace_back();
@@ -31,8 +33,9 @@ Answers predict(const std::string& text, int threads = 1) {
 }
 
 TEST(PredictLines, KeepsEveryRecordInOrderWithItsReason) {
-  const auto answers = predict("id\tguide\ttarget\na\t" + kGuide + "\t" + kGuide + "\nb\t" + kGuide + "NGG\tGAG\n\nc\t" + kGuide +
-                               "\nd\t" + kGuide + "NGG\t" + kGuide + "TTT\n");
+  const auto answers =
+      predict("id\tguide\ttarget\na\t" + kGuide + "\t" + kGuide + "\nb\t" + kGuide +
+              "NGG\tGAG\n\nc\t" + kGuide + "\nd\t" + kGuide + "NGG\t" + kGuide + "TTT\n");
   EXPECT_EQ(answers.header, "id\tguide\ttarget\tpredicted\tp.0\tp.1\tcfd\tmit\terror\n");
   ASSERT_EQ(answers.rows.size(), 4u);
   for (const auto& row : answers.rows) ASSERT_EQ(row.size(), 9u);
@@ -40,7 +43,8 @@ TEST(PredictLines, KeepsEveryRecordInOrderWithItsReason) {
   EXPECT_EQ(answers.rows[0][8], "");
   EXPECT_EQ(answers.rows[0][6], "1");
   EXPECT_EQ(answers.rows[0][7], "100");
-  EXPECT_THAT(answers.rows[1], ElementsAre("b", kGuide + "NGG", "GAG", "", "", "", "", "", "target has 3 letters, expected 23"));
+  EXPECT_THAT(answers.rows[1], ElementsAre("b", kGuide + "NGG", "GAG", "", "", "", "", "",
+                                           "target has 3 letters, expected 23"));
   EXPECT_EQ(answers.rows[2][8], "row has 2 columns, expected at least 3");
   EXPECT_EQ(answers.rows[2][2], "");
   EXPECT_EQ(answers.rows[3][0], "d");
@@ -49,7 +53,8 @@ TEST(PredictLines, KeepsEveryRecordInOrderWithItsReason) {
 }
 
 TEST(PredictLines, KeepsTheAnswersUnderTheirNamesInRaggedRows) {
-  const auto answers = predict("guide\ttarget\tnote\n" + kGuide + "\t" + kGuide + "\tone\ttwo\tthree\n" + kGuide + "\t" + kGuide + "\n");
+  const auto answers = predict("guide\ttarget\tnote\n" + kGuide + "\t" + kGuide +
+                               "\tone\ttwo\tthree\n" + kGuide + "\t" + kGuide + "\n");
   ASSERT_EQ(answers.rows.size(), 2u);
   for (const auto& row : answers.rows) ASSERT_EQ(row.size(), 9u);
   EXPECT_EQ(answers.rows[0][2], "one two three");

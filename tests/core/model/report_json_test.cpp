@@ -16,7 +16,12 @@ TEST(ReportJson, HoldsFiguresRoundedToSixDigitsAndLeavesOutTheUndefined) {
   score.threshold = 0.25f;
   score.roc = {{0, 0}, {1.0 / 3, 1}};
   evaluate::Report report{.title = "T", .protocol = "P", .group_name = "guide"};
-  report.sets.push_back({.name = "hmg", .rows = 4, .positives = 1, .groups = 2, .notes = {"1 row left out"}, .scores = {score}});
+  report.sets.push_back({.name = "hmg",
+                         .rows = 4,
+                         .positives = 1,
+                         .groups = 2,
+                         .notes = {"1 row left out"},
+                         .scores = {score}});
   const auto json = report_json(report);
   EXPECT_EQ(json["title"], "T");
   EXPECT_EQ(json["sets"][0]["prevalence"], 0.25);

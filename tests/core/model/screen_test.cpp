@@ -27,7 +27,8 @@ Screen clean(const std::vector<Row>& rows, const ScreenOptions& options = {}) {
 const std::string kSite = with(kGuide, {{1, 'T'}}) + "TGG";
 
 TEST(Screen, KeepsEachPairOnceAndAPositiveWins) {
-  const auto screen = clean({{kGuide + "NGG", kSite, 0}, {kGuide + "NGG", kSite, 1}, {kGuide + "NGG", kSite, 0}});
+  const auto screen =
+      clean({{kGuide + "NGG", kSite, 0}, {kGuide + "NGG", kSite, 1}, {kGuide + "NGG", kSite, 0}});
   EXPECT_EQ(screen.rows(), 1);
   EXPECT_THAT(screen.y, ElementsAre(1));
   EXPECT_EQ(screen.positives(), 1);
@@ -35,19 +36,22 @@ TEST(Screen, KeepsEachPairOnceAndAPositiveWins) {
 }
 
 TEST(Screen, KnowsARepeatHoweverItIsWritten) {
-  EXPECT_EQ(clean({{kGuide + "NGG", kSite, 0}, {"-" + kGuide + "nrg", "-" + kSite, 0}}).rows(), 2);  // another PAM: other rows
+  EXPECT_EQ(clean({{kGuide + "NGG", kSite, 0}, {"-" + kGuide + "nrg", "-" + kSite, 0}}).rows(),
+            2);  // another PAM: other rows
   EXPECT_EQ(clean({{kGuide + "NGG", kSite, 0}, {"-" + kGuide, "-" + kSite, 0}}).rows(), 1);
 }
 
 TEST(Screen, DropsTheOnTargetSite) {
-  const auto screen = clean({{kGuide + "NGG", kGuide + "TGG", 0}, {kGuide + "TGG", kGuide + "TGG", 1}});
+  const auto screen =
+      clean({{kGuide + "NGG", kGuide + "TGG", 0}, {kGuide + "TGG", kGuide + "TGG", 1}});
   EXPECT_EQ(screen.rows(), 0);
   EXPECT_THAT(screen.notes, ElementsAre("2 on-target rows left out"));
 }
 
 // CD33 has the perfect protospacer beside every PAM: a measurement, not the on-target site.
 TEST(Screen, KeepsAPerfectProtospacerBesideAnotherPam) {
-  const auto screen = clean({{kGuide + "TGG", kGuide + "TAG", 1}, {kGuide + "NGG", kGuide + "TCC", 0}});
+  const auto screen =
+      clean({{kGuide + "TGG", kGuide + "TAG", 1}, {kGuide + "NGG", kGuide + "TCC", 0}});
   EXPECT_EQ(screen.rows(), 2);
   EXPECT_THAT(screen.notes, IsEmpty());
 }
@@ -59,7 +63,8 @@ TEST(Screen, KeepsTheOnTargetSiteWhereAskedTo) {
 TEST(Screen, DropsRowsWithMoreThanSixMismatches) {
   const auto six = with(kGuide, {{1, 'T'}, {2, 'T'}, {3, 'T'}, {4, 'A'}, {5, 'T'}, {6, 'A'}});
   const auto seven = with(six, {{7, 'T'}});
-  const std::vector<Row> rows = {{kGuide + "NGG", six + "TGG", 0}, {kGuide + "NGG", seven + "TGG", 1}};
+  const std::vector<Row> rows = {{kGuide + "NGG", six + "TGG", 0},
+                                 {kGuide + "NGG", seven + "TGG", 1}};
   const auto screen = clean(rows);
   EXPECT_EQ(screen.rows(), 1);
   EXPECT_EQ(screen.positives(), 0);
@@ -68,22 +73,28 @@ TEST(Screen, DropsRowsWithMoreThanSixMismatches) {
 }
 
 TEST(Screen, CountsUnreadableAndTooWideRows) {
-  const auto screen = clean({{kGuide + "NGG", kGuide, 1}, {"GAG--TCCGAGCAGAAGAAGAANGG", "GAGAATCCGAGCAGAAGAAGAATGG", 1}},
-                            {.max_columns = 24});
+  const auto screen = clean(
+      {{kGuide + "NGG", kGuide, 1}, {"GAG--TCCGAGCAGAAGAAGAANGG", "GAGAATCCGAGCAGAAGAAGAATGG", 1}},
+      {.max_columns = 24});
   EXPECT_EQ(screen.rows(), 0);
-  EXPECT_THAT(screen.notes, ElementsAre("1 alignments of more than 24 columns left out", "1 unreadable rows left out"));
+  EXPECT_THAT(screen.notes, ElementsAre("1 alignments of more than 24 columns left out",
+                                        "1 unreadable rows left out"));
 }
 
 TEST(Screen, NumbersGuidesInOrderOfAppearance) {
   const std::string other = "TTTTTTTTTTCCCCCCCCCC";
-  const auto screen = clean({{other, with(other, {{1, 'A'}}), 0}, {kGuide + "NGG", kSite, 0}, {other, with(other, {{2, 'A'}}), 0}});
+  const auto screen = clean({{other, with(other, {{1, 'A'}}), 0},
+                             {kGuide + "NGG", kSite, 0},
+                             {other, with(other, {{2, 'A'}}), 0}});
   EXPECT_THAT(screen.guides, ElementsAre(other, kGuide));
   EXPECT_THAT(screen.guide, ElementsAre(0, 1, 0));
 }
 
 TEST(WithoutGuides, DropsGuidesThatAreNearlyTheSameToo) {
   const std::string other = "TTTTTTTTTTCCCCCCCCCC", shifted = kGuide.substr(1) + "C";
-  const auto screen = clean({{kGuide + "NGG", kSite, 1}, {other, with(other, {{1, 'A'}}), 0}, {shifted, with(shifted, {{1, 'C'}}), 1}});
+  const auto screen = clean({{kGuide + "NGG", kSite, 1},
+                             {other, with(other, {{1, 'A'}}), 0},
+                             {shifted, with(shifted, {{1, 'C'}}), 1}});
   const auto kept = without_guides(screen, {with(kGuide, {{3, 'T'}})}, "seen in training");
   EXPECT_THAT(kept.guides, ElementsAre(other));
   EXPECT_THAT(kept.guide, ElementsAre(0));

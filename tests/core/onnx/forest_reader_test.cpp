@@ -65,32 +65,55 @@ TEST(ForestFromOnnx, ReadsWholeNumberLabels) {
 }
 
 TEST(ForestFromOnnx, RefusesByNameWhatItCannotDo) {
-  EXPECT_EQ(error_after([](Model& m) { m.graph.node[0].op_type = "Gemm"; }), "the model is not a tree ensemble classifier");
-  EXPECT_EQ(error_after([](Model& m) { m.graph.node.push_back(m.graph.node[0]); }), "the model is not a tree ensemble classifier");
-  EXPECT_EQ(error_after([](Model& m) { attribute_of(m, "post_transform").s = "LOGISTIC"; }), "post_transform LOGISTIC is not supported");
-  EXPECT_EQ(error_after([](Model& m) { attribute_of(m, "base_values").floats = {0.5f}; }), "base_values are not supported");
-  EXPECT_EQ(error_after([](Model& m) { attribute_of(m, "nodes_modes").strings[0] = "BRANCH_LT"; }), "branch mode BRANCH_LT is not supported");
-  EXPECT_THAT(error_after([](Model& m) { m.graph.input[0].shape = {-1, -1}; }), HasSubstr("fixed number of features"));
-  EXPECT_THAT(error_after([](Model& m) { m.graph.input[0].shape = {-1, kHuge}; }), HasSubstr("fixed number of features"));
-  EXPECT_THAT(error_after([](Model& m) { m.graph.input.clear(); }), HasSubstr("fixed number of features"));
-  EXPECT_THAT(error_after([](Model& m) { attribute_of(m, "classlabels_strings").strings = {"one"}; }), HasSubstr("fewer than two classes"));
+  EXPECT_EQ(error_after([](Model& m) { m.graph.node[0].op_type = "Gemm"; }),
+            "the model is not a tree ensemble classifier");
+  EXPECT_EQ(error_after([](Model& m) { m.graph.node.push_back(m.graph.node[0]); }),
+            "the model is not a tree ensemble classifier");
+  EXPECT_EQ(error_after([](Model& m) { attribute_of(m, "post_transform").s = "LOGISTIC"; }),
+            "post_transform LOGISTIC is not supported");
+  EXPECT_EQ(error_after([](Model& m) { attribute_of(m, "base_values").floats = {0.5f}; }),
+            "base_values are not supported");
+  EXPECT_EQ(error_after([](Model& m) { attribute_of(m, "nodes_modes").strings[0] = "BRANCH_LT"; }),
+            "branch mode BRANCH_LT is not supported");
+  EXPECT_THAT(error_after([](Model& m) {
+                m.graph.input[0].shape = {-1, -1};
+              }),
+              HasSubstr("fixed number of features"));
+  EXPECT_THAT(error_after([](Model& m) {
+                m.graph.input[0].shape = {-1, kHuge};
+              }),
+              HasSubstr("fixed number of features"));
+  EXPECT_THAT(error_after([](Model& m) { m.graph.input.clear(); }),
+              HasSubstr("fixed number of features"));
+  EXPECT_THAT(
+      error_after([](Model& m) { attribute_of(m, "classlabels_strings").strings = {"one"}; }),
+      HasSubstr("fewer than two classes"));
 }
 
 TEST(ForestFromOnnx, RefusesListsOfOtherLengths) {
-  for (const std::string name : {"nodes_nodeids", "nodes_featureids", "nodes_truenodeids", "nodes_falsenodeids", "class_ids",
-                                 "class_nodeids", "class_treeids"})
-    EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, name).ints.pop_back(); }), HasSubstr(name + " has another length"));
+  for (const std::string name :
+       {"nodes_nodeids", "nodes_featureids", "nodes_truenodeids", "nodes_falsenodeids", "class_ids",
+        "class_nodeids", "class_treeids"})
+    EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, name).ints.pop_back(); }),
+                HasSubstr(name + " has another length"));
   for (const std::string name : {"nodes_values", "nodes_hitrates"})
-    EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, name).floats.pop_back(); }), HasSubstr(name + " has another length"));
-  EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, "nodes_modes").strings.pop_back(); }), HasSubstr("nodes_modes has another length"));
-  EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, "nodes_treeids").ints.clear(); }), HasSubstr("no nodes"));
+    EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, name).floats.pop_back(); }),
+                HasSubstr(name + " has another length"));
+  EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, "nodes_modes").strings.pop_back(); }),
+              HasSubstr("nodes_modes has another length"));
+  EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, "nodes_treeids").ints.clear(); }),
+              HasSubstr("no nodes"));
 }
 
 TEST(ForestFromOnnx, RefusesIndicesThatPointNowhere) {
-  for (const std::int64_t wrong : {std::int64_t{-1}, std::int64_t{1000}, kHuge, std::numeric_limits<std::int64_t>::min()}) {
-    for (const std::string name : {"nodes_treeids", "nodes_nodeids", "nodes_featureids", "nodes_truenodeids", "nodes_falsenodeids",
-                                   "class_ids", "class_nodeids", "class_treeids"})
-      EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, name).ints[0] = wrong; }), HasSubstr("damaged")) << name << ' ' << wrong;
+  for (const std::int64_t wrong :
+       {std::int64_t{-1}, std::int64_t{1000}, kHuge, std::numeric_limits<std::int64_t>::min()}) {
+    for (const std::string name :
+         {"nodes_treeids", "nodes_nodeids", "nodes_featureids", "nodes_truenodeids",
+          "nodes_falsenodeids", "class_ids", "class_nodeids", "class_treeids"})
+      EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, name).ints[0] = wrong; }),
+                  HasSubstr("damaged"))
+          << name << ' ' << wrong;
     // The second tree's root too: its children are counted from it.
     EXPECT_THAT(error_after([&](Model& m) {
                   const auto& trees = attribute_of(m, "nodes_treeids").ints;
@@ -112,16 +135,22 @@ TEST(ForestFromOnnx, RefusesLoops) {
 
 TEST(ForestFromOnnx, RefusesNumbersThatAreNone) {
   const float nan = std::nanf("");
-  EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, "nodes_values").floats[0] = nan; }), HasSubstr("threshold"));
-  EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, "class_weights").floats[0] = nan; }), HasSubstr("leaf weight"));
-  EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, "class_weights").floats[0] = HUGE_VALF; }), HasSubstr("leaf weight"));
+  EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, "nodes_values").floats[0] = nan; }),
+              HasSubstr("threshold"));
+  EXPECT_THAT(error_after([&](Model& m) { attribute_of(m, "class_weights").floats[0] = nan; }),
+              HasSubstr("leaf weight"));
+  EXPECT_THAT(
+      error_after([&](Model& m) { attribute_of(m, "class_weights").floats[0] = HUGE_VALF; }),
+      HasSubstr("leaf weight"));
 }
 
 TEST(ForestFromOnnx, RefusesMoreLeafValuesThanMemoryHolds) {
-  auto model = forest_to_onnx([] {
-    Random random(1);
-    return forest::make_random_forest({.trees = 20, .features = 3, .nodes = 9999}, random);
-  }(), {"0", "1"});
+  auto model = forest_to_onnx(
+      [] {
+        Random random(1);
+        return forest::make_random_forest({.trees = 20, .features = 3, .nodes = 9999}, random);
+      }(),
+      {"0", "1"});
   attribute_of(model, "classlabels_strings").strings.assign(5000, "");
   const auto forest = forest_from_onnx(model);
   ASSERT_FALSE(forest);
@@ -149,7 +178,7 @@ TEST(ForestFromOnnx, NeverBreaksOnAMutatedModel) {
     std::vector<float> out(3 * static_cast<std::size_t>(forest->outputs()));
     forest::Scorer(*forest).score(x, out);
   }
-  EXPECT_GT(opened, 50);    // a changed threshold or weight is still a forest
+  EXPECT_GT(opened, 50);  // a changed threshold or weight is still a forest
   EXPECT_LT(opened, 1500);
 }
 

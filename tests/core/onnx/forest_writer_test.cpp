@@ -12,8 +12,9 @@ namespace {
 
 using testing::Each;
 
-/// TreeEnsembleClassifier as its definition says (onnx/docs/Operators-ml.md), node by node from the lists: the
-/// sum of class weights of the leaves reached; with weights for class 1 alone, class 0 is the complement.
+/// TreeEnsembleClassifier as its definition says (onnx/docs/Operators-ml.md), node by node from the
+/// lists: the sum of class weights of the leaves reached; with weights for class 1 alone, class 0
+/// is the complement.
 std::vector<float> run_operator(const Model& model, std::span<const float> x, int classes) {
   const auto& node = model.graph.node[0];
   const auto& tree = node.find("nodes_treeids")->ints;
@@ -45,11 +46,13 @@ TEST(ForestToOnnx, WritesAnOperatorThatAnswersAsTheForest) {
     const auto model = forest_to_onnx(forest, labels);
     Random random(9);
     for (int row = 0; row < 50; ++row) {
-      const std::vector<float> x = {static_cast<float>(random.uniform()), static_cast<float>(random.uniform()), 0.5f};
+      const std::vector<float> x = {static_cast<float>(random.uniform()),
+                                    static_cast<float>(random.uniform()), 0.5f};
       const auto expected = forest::score_naively(forest, x);
       const auto answer = run_operator(model, x, classes);
       for (int o = 0; o < forest.outputs(); ++o)
-        ASSERT_NEAR(answer[static_cast<std::size_t>(classes == 2 ? 1 : o)], expected[static_cast<std::size_t>(o)], 1e-6);
+        ASSERT_NEAR(answer[static_cast<std::size_t>(classes == 2 ? 1 : o)],
+                    expected[static_cast<std::size_t>(o)], 1e-6);
     }
   }
 }

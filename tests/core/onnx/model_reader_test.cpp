@@ -11,7 +11,8 @@ using testing::ElementsAre;
 
 TEST(ReadModel, RefusesWhatIsNoModel) {
   EXPECT_EQ(read_model({}).error().message, "the file is empty; expected an ONNX model");
-  for (const std::string text : {"guide\ttarget\n", "PK\x03\x04 a zip archive", "<html>", "{}", "\x1f\x8b\x08 gzip"}) {
+  for (const std::string text :
+       {"guide\ttarget\n", "PK\x03\x04 a zip archive", "<html>", "{}", "\x1f\x8b\x08 gzip"}) {
     const auto model = read_model(bytes_of(text));
     ASSERT_FALSE(model) << text;
     EXPECT_EQ(model.error().message, "not an ONNX model, or cut short");
@@ -22,23 +23,27 @@ TEST(ReadModel, RefusesEveryTruncation) {
   const auto bytes = write_model(forest_to_onnx(small_forest(), {"0", "1"}));
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     const auto model = read_model(bytes_of(bytes).first(size));
-    // What is cut exactly between two fields reads; then nothing may be lost that a forest is made of.
+    // What is cut exactly between two fields reads; then nothing may be lost that a forest is made
+    // of.
     if (model && forest_from_onnx(*model)) {
-      ASSERT_EQ(forest_from_onnx(*model)->leaf_value, forest_from_onnx(*read_model(bytes_of(bytes)))->leaf_value);
+      ASSERT_EQ(forest_from_onnx(*model)->leaf_value,
+                forest_from_onnx(*read_model(bytes_of(bytes)))->leaf_value);
     }
   }
 }
 
 // Bytes laid out by hand after onnx.proto3: what other writers do and ours does not.
 TEST(ReadModel, ReadsNumbersThatAreNotPackedAndSkipsUnknownFields) {
-  const std::string attribute = std::string("\x0a\x01v") +          // name: "v"
-                                "\x40\x05\x40\xff\x01" +            // ints: 5, 255, one field each
+  const std::string attribute = std::string("\x0a\x01v") +  // name: "v"
+                                "\x40\x05\x40\xff\x01" +    // ints: 5, 255, one field each
                                 std::string("\x3d\0\0\x80\x3f", 5) +  // floats: 1.0
-                                "\x9a\x06\x02hi" +                  // field 99, of no meaning here
-                                std::string("\xa0\x01\x07", 3);     // type: INTS
-  const std::string node = std::string("\x22\x01X") + "\x2a" + static_cast<char>(attribute.size()) + attribute;
+                                "\x9a\x06\x02hi" +               // field 99, of no meaning here
+                                std::string("\xa0\x01\x07", 3);  // type: INTS
+  const std::string node =
+      std::string("\x22\x01X") + "\x2a" + static_cast<char>(attribute.size()) + attribute;
   const std::string graph = std::string("\x0a") + static_cast<char>(node.size()) + node;
-  const std::string bytes = std::string("\x08\x08") + "\x3a" + static_cast<char>(graph.size()) + graph;
+  const std::string bytes =
+      std::string("\x08\x08") + "\x3a" + static_cast<char>(graph.size()) + graph;
   const auto model = read_model(bytes_of(bytes));
   ASSERT_TRUE(model) << model.error().message;
   EXPECT_EQ(model->ir_version, 8);
@@ -49,10 +54,10 @@ TEST(ReadModel, ReadsNumbersThatAreNotPackedAndSkipsUnknownFields) {
 }
 
 TEST(ReadModel, RefusesFieldsOfAnotherWireType) {
-  for (const std::string& bytes : {std::string("\x38\x05"),              // graph: a number
-                                  std::string("\x0a\x01x"),              // ir_version: text
-                                  std::string("\x3d\0\0\0\0", 5),       // graph: 32 bits
-                                  std::string("\x3a\x02\x08\x05")}) {     // graph's node: a number
+  for (const std::string& bytes : {std::string("\x38\x05"),             // graph: a number
+                                   std::string("\x0a\x01x"),            // ir_version: text
+                                   std::string("\x3d\0\0\0\0", 5),      // graph: 32 bits
+                                   std::string("\x3a\x02\x08\x05")}) {  // graph's node: a number
     const auto model = read_model(bytes_of(std::string("\x08\x08") + bytes));
     ASSERT_FALSE(model);
     EXPECT_EQ(model.error().message, "not an ONNX model, or cut short");
