@@ -76,7 +76,7 @@ class OutOfBag {
 
 void append(GrownTree& tree, Forest& forest) {
   const int root = forest.nodes();
-  const int leaves = static_cast<int>(forest.leaf_value.size()) / forest.outputs();
+  const int leaves = static_cast<int>(forest.leaf_value.size()) / forest.outputs;
   forest.root.push_back(root);
   for (std::size_t node = 0; node < tree.feature.size(); ++node) {
     forest.left.push_back(tree.left[node] + (tree.feature[node] < 0 ? leaves : root));
@@ -91,10 +91,10 @@ void append(GrownTree& tree, Forest& forest) {
 }
 
 /// Joins the trees that are done, in their order, and frees each.
-Forest join(std::vector<GrownTree>& trees, int features, int classes) {
+Forest join(std::vector<GrownTree>& trees, int features, int outputs) {
   Forest forest;
   forest.features = features;
-  forest.classes = classes;
+  forest.outputs = outputs;
   std::size_t nodes = 0;
   for (const GrownTree& tree : trees) nodes += tree.feature.size();
   forest.feature.reserve(nodes);
@@ -150,7 +150,7 @@ GrownForest grow_forest(const BinnedTable& table, std::span<const std::int32_t> 
   GrownForest grown;
   grown.impurity_importance = mean_importance(trees, table.features);
   grown.out_of_bag = out_of_bag.means();
-  grown.forest = join(trees, table.features, classes);
+  grown.forest = join(trees, table.features, data.outputs());
   return grown;
 }
 

@@ -61,7 +61,7 @@ void walk(const Node* tree, std::uint32_t depth, const float* x, int features,
 }  // namespace
 
 Scorer::Scorer(const Forest& forest)
-    : features_(forest.features), outputs_(forest.outputs()), leaf_value_(forest.leaf_value) {
+    : features_(forest.features), outputs_(forest.outputs), leaf_value_(forest.leaf_value) {
   if (fits_compact(forest)) {
     pack(forest, compact_);
   } else {

@@ -87,7 +87,7 @@ class TreeExplainer {
 
   void add_output(int output, Contributions& result) {
     sum_leaves(output, result);
-    const int outputs = forest_.outputs();
+    const int outputs = forest_.outputs;
     for (int node = count_ - 1; node > 0; --node) {
       const double* below = below_.data() + static_cast<std::size_t>(node) * points_;
       double* above = below_.data() + static_cast<std::size_t>(edges_.parent[node]) * points_;
@@ -131,7 +131,7 @@ class TreeExplainer {
       double value = 0;
       if (leaf) {
         const auto row = static_cast<std::size_t>(forest_.left[first_ + node]);
-        value = forest_.leaf_value[row * forest_.outputs() + output];
+        value = forest_.leaf_value[row * forest_.outputs + output];
         result.base[output] += value * unknown_[node];
       }
       for (std::size_t m = 0; m < points_; ++m) {
@@ -164,7 +164,7 @@ class TreeExplainer {
 
 Contributions explain(const Forest& forest, std::span<const float> x) {
   assert(static_cast<int>(x.size()) == forest.features);
-  const auto outputs = static_cast<std::size_t>(forest.outputs());
+  const auto outputs = static_cast<std::size_t>(forest.outputs);
   Contributions result;
   result.base.resize(outputs);
   result.value.resize(outputs * forest.features);

@@ -18,9 +18,10 @@ Expected<ForestModel> read_model_file(std::span<const std::uint8_t> bytes) {
   if (!manifest) return tl::unexpected(manifest.error());
   auto forest = onnx::forest_from_onnx(*onnx_model);
   if (!forest) return tl::unexpected(forest.error());
-  if (static_cast<int>(manifest->labels().size()) != forest->classes)
+  const int classes = forest->outputs == 1 ? 2 : forest->outputs;
+  if (static_cast<int>(manifest->labels().size()) != classes)
     return fail("the manifest has " + std::to_string(manifest->labels().size()) +
-                " labels, the forest " + std::to_string(forest->classes) + " classes");
+                " labels, the forest " + std::to_string(classes) + " classes");
   return ForestModel{std::move(*manifest), std::move(*forest)};
 }
 

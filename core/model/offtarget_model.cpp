@@ -36,8 +36,8 @@ Expected<OfftargetModel> OfftargetModel::from(ForestModel model) {
     return fail("the model expects " + std::to_string(model.forest.features) +
                 " features, its encoder " + manifest.encoder_kind() + " makes " +
                 std::to_string(features));
-  if (model.forest.classes != 2)
-    return fail("the model has " + std::to_string(model.forest.classes) + " classes, expected 2");
+  if (model.forest.outputs != 1)
+    return fail("the model has " + std::to_string(model.forest.outputs) + " classes, expected 2");
   return OfftargetModel(std::move(model), *encoding);
 }
 

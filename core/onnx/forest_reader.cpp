@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -105,9 +106,9 @@ class Reader {
         return damaged("a child is out of place");
       forest.left.back() = static_cast<std::int32_t>(left);
     }
-    if (static_cast<std::int64_t>(leaves) * forest.outputs() > kMostLeafValues)
+    if (static_cast<std::int64_t>(leaves) * forest.outputs > kMostLeafValues)
       return damaged("it has more leaf values than memory holds");
-    forest.leaf_value.assign(static_cast<std::size_t>(leaves) * forest.outputs(), 0);
+    forest.leaf_value.assign(static_cast<std::size_t>(leaves) * forest.outputs, 0);
     return {};
   }
 
@@ -122,10 +123,10 @@ Expected<void> read_leaf_weights(const Node& node, forest::Forest& forest) {
   const auto& index = ints(node, "class_nodeids");
   const auto& id = ints(node, "class_ids");
   const auto& weight = floats(node, "class_weights");
-  const int outputs = forest.outputs();
+  const int outputs = forest.outputs;
   for (std::size_t i = 0; i < weight.size(); ++i) {
     if (tree[i] < 0 || tree[i] >= forest.trees() || index[i] < 0 || index[i] >= forest.nodes() ||
-        id[i] < 0 || id[i] >= forest.classes)
+        id[i] < 0 || id[i] >= std::max(2, forest.outputs))
       return damaged("a leaf weight points nowhere");
     const std::int64_t at = forest.root[tree[i]] + index[i];
     if (at >= forest.nodes() || forest.feature[at] >= 0)
@@ -162,8 +163,9 @@ Expected<forest::Forest> forest_from_onnx(const Model& model) {
 
   forest::Forest forest;
   forest.features = static_cast<int>(graph.input[0].shape[1]);
-  forest.classes = static_cast<int>(class_labels(model).size());
-  if (forest.classes < 2) return damaged("it has fewer than two classes");
+  const auto classes = static_cast<int>(class_labels(model).size());
+  if (classes < 2) return damaged("it has fewer than two classes");
+  forest.outputs = classes == 2 ? 1 : classes;
   if (const auto read = Reader(node).read_nodes(forest); !read) return tl::unexpected(read.error());
   if (const auto read = read_leaf_weights(node, forest); !read) return tl::unexpected(read.error());
   return forest;

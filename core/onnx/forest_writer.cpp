@@ -38,7 +38,7 @@ struct Lists {
 
 void add_leaf_weights(const forest::Forest& forest, int leaf, std::int64_t tree, std::int64_t node,
                       Lists& lists) {
-  const int outputs = forest.outputs();
+  const int outputs = forest.outputs;
   for (int o = 0; o < outputs; ++o) {
     lists.class_tree.push_back(tree);
     lists.class_node.push_back(node);
@@ -103,7 +103,7 @@ Model forest_to_onnx(const forest::Forest& forest, const std::vector<std::string
   model.graph.input = {{"features", ElementType::float32, {-1, forest.features}}};
   model.graph.output = {
       {"label", ElementType::string, {-1}},
-      {"probabilities", ElementType::float32, {-1, forest.classes}},
+      {"probabilities", ElementType::float32, {-1, static_cast<std::int64_t>(labels.size())}},
   };
   return model;
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -10,19 +13,74 @@
 /// Slow, obvious versions of what core/forest does fast.
 namespace genegraft::forest {
 
-/// x: (N, F). (N, O), one row and one tree after another.
+/// An aggregate of leaf values, in tree order; NaN where there are none.
+inline double aggregate(Aggregation aggregation, std::span<const float> values, int trees) {
+  double result = 0;
+  bool found = false;
+  for (const float value : values) {
+    if (std::isnan(value)) continue;
+    if (aggregation == Aggregation::minimum && found) {
+      result = std::min<double>(result, value);
+    } else if (aggregation == Aggregation::maximum && found) {
+      result = std::max<double>(result, value);
+    } else {
+      result += value;
+    }
+    found = true;
+  }
+  return aggregation == Aggregation::average ? result / trees : result;
+}
+
+/// Quantile of the standard normal distribution by halving, from its distribution function.
+inline double probit(double p) {
+  double low = -40, high = 40;
+  for (int i = 0; i < 200; ++i) {
+    const double middle = (low + high) / 2;
+    (0.5 * std::erfc(-middle / std::sqrt(2.0)) < p ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
+inline void transform_naively(Transform transform, std::span<double> v) {
+  const bool zero_stays = transform == Transform::softmax_zero;
+  const auto is_out = [&](double value) { return zero_stays && value == 0; };
+  double sum = 0;
+  double most = -std::numeric_limits<double>::infinity();
+  for (const double value : v) most = is_out(value) ? most : std::max(most, value);
+  for (const double value : v) sum += is_out(value) ? 0 : std::exp(value - most);
+  for (double& value : v) {
+    if (transform == Transform::logistic) value = 1 / (1 + std::exp(-value));
+    if (transform == Transform::probit) value = probit(value);
+    if ((transform == Transform::softmax || zero_stays) && !is_out(value)) {
+      value = std::exp(value - most) / sum;
+    }
+  }
+}
+
+/// Output o of one row before the transform.
+inline double margin_naively(const Forest& forest, std::span<const float> row, int o) {
+  std::vector<float> values;
+  for (int t = 0; t < forest.trees(); ++t) {
+    const std::size_t leaf = find_leaf(forest, forest.root[t], row);
+    if (forest.target.empty()) {
+      values.push_back(forest.leaf_value[leaf * forest.outputs + o]);
+    } else if (forest.target[t] == o) {
+      values.push_back(forest.leaf_value[leaf]);
+    }
+  }
+  return (forest.base.empty() ? 0.0 : forest.base[o]) +
+         aggregate(forest.aggregation, values, forest.trees());
+}
+
+/// x: (N, F). (N, O), one row and one tree after another: what forest.hpp says, word for word.
 inline std::vector<float> score_naively(const Forest& forest, std::span<const float> x) {
-  const std::size_t outputs = forest.outputs();
   std::vector<float> result;
   for (std::size_t first = 0; first < x.size(); first += forest.features) {
     const auto row = x.subspan(first, forest.features);
-    for (std::size_t o = 0; o < outputs; ++o) {
-      double sum = 0;
-      for (const int root : forest.root) {
-        sum += forest.leaf_value[find_leaf(forest, root, row) * outputs + o];
-      }
-      result.push_back(static_cast<float>(sum / forest.trees()));
-    }
+    std::vector<double> v(forest.outputs);
+    for (int o = 0; o < forest.outputs; ++o) v[o] = margin_naively(forest, row, o);
+    transform_naively(forest.transform, v);
+    result.insert(result.end(), v.begin(), v.end());
   }
   return result;
 }
@@ -32,7 +90,7 @@ inline double expect_output(const Forest& forest, int node, std::span<const floa
                             std::uint32_t known, int output) {
   const int feature = forest.feature[node];
   const int left = forest.left[node];
-  if (feature < 0) return forest.leaf_value[left * forest.outputs() + output];
+  if (feature < 0) return forest.leaf_value[left * forest.outputs + output];
   if (known >> feature & 1) {
     return expect_output(forest, left + (x[feature] > forest.threshold[node]), x, known, output);
   }
@@ -58,7 +116,7 @@ inline double order_weight(int before, int features) {
 
 /// Shapley values by their definition, over all 2^F sets of features.
 inline Contributions explain_naively(const Forest& forest, std::span<const float> x) {
-  const int outputs = forest.outputs();
+  const int outputs = forest.outputs;
   Contributions result{std::vector<double>(outputs),
                        std::vector<double>(static_cast<std::size_t>(forest.features) * outputs)};
   for (int o = 0; o < outputs; ++o) {

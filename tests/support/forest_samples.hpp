@@ -43,17 +43,17 @@ inline std::vector<float> awkward_rows(int rows, int features, Random& random) {
 }
 
 inline void add_leaf_values(Forest& forest, Random& random) {
-  std::vector<float> shares(forest.outputs());
+  std::vector<float> shares(forest.outputs);
   float sum = 0;
   for (float& share : shares) sum += share = static_cast<float>(random.uniform());
   for (const float share : shares) {
-    forest.leaf_value.push_back(forest.outputs() == 1 ? share : share / sum);
+    forest.leaf_value.push_back(forest.outputs == 1 ? share : share / sum);
   }
 }
 
 inline void add_random_tree(Forest& forest, const RandomForestShape& shape, Random& random) {
   const int root = forest.nodes();
-  int leaves = static_cast<int>(forest.leaf_value.size()) / forest.outputs();
+  int leaves = static_cast<int>(forest.leaf_value.size()) / forest.outputs;
   forest.root.push_back(root);
   forest.cover.push_back(1000.0f);
   for (int node = root; node < static_cast<int>(forest.cover.size()); ++node) {
@@ -78,7 +78,7 @@ inline void add_random_tree(Forest& forest, const RandomForestShape& shape, Rand
 inline Forest make_random_forest(const RandomForestShape& shape, Random& random) {
   Forest forest;
   forest.features = shape.features;
-  forest.classes = shape.classes;
+  forest.outputs = shape.classes == 2 ? 1 : shape.classes;
   for (int t = 0; t < shape.trees; ++t) add_random_tree(forest, shape, random);
   return forest;
 }

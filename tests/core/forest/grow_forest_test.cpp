@@ -16,7 +16,7 @@ BinnedTable bin(const Matrix& x) {
 }
 
 std::vector<float> score(const Forest& forest, const Matrix& x) {
-  std::vector<float> out(static_cast<std::size_t>(x.rows) * forest.outputs());
+  std::vector<float> out(static_cast<std::size_t>(x.rows) * forest.outputs);
   Scorer(forest).score(x.values, out);
   return out;
 }

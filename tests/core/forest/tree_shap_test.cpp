@@ -18,9 +18,9 @@ void expect_near(const std::vector<double>& found, const std::vector<double>& ex
 void expect_adds_up(const Forest& forest, std::span<const float> x) {
   const Contributions why = explain(forest, x);
   const std::vector<float> scores = score_naively(forest, x);
-  for (int o = 0; o < forest.outputs(); ++o) {
+  for (int o = 0; o < forest.outputs; ++o) {
     double sum = why.base[o];
-    for (int f = 0; f < forest.features; ++f) sum += why.value[f * forest.outputs() + o];
+    for (int f = 0; f < forest.features; ++f) sum += why.value[f * forest.outputs + o];
     EXPECT_NEAR(sum, expect_output(forest, x, ~0u, o), 1e-12);
     EXPECT_NEAR(sum, scores[o], 1e-6);
   }
@@ -49,7 +49,7 @@ TEST(TreeShap, SharesASumOfTwoStepsByHand) {
   // x0 > 0 ? (x1 > 0 ? 1 : 0) : 0, both halves of the cover: v({}) = 1/4, v({0}) = v({1}) = 1/2,
   // v({0, 1}) = 1, so each feature gets (1/4 + 1/2) / 2.
   const Forest forest{.features = 2,
-                      .classes = 2,
+                      .outputs = 1,
                       .root = {0},
                       .feature = {0, -1, 1, -1, -1},
                       .threshold = {0, 0, 0, 0, 0},

@@ -42,7 +42,7 @@ TEST(OfftargetModel, RefusesModelsOfAnotherTaskEncoderOrShape) {
   EXPECT_EQ(error_of({small_manifest(), onnx::small_forest()}),
             "the model expects 3 features, its encoder mismatch makes 84");
   auto classes = small_model();
-  classes.forest.classes = 3;
+  classes.forest.outputs = 3;
   EXPECT_THAT(error_of(classes), HasSubstr("3 classes, expected 2"));
 }
 

@@ -36,7 +36,7 @@ TEST(ForestFromOnnx, ReadsWhatWasWritten) {
     const auto read = forest_from_onnx(*read_model(bytes_of(bytes)));
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(read->features, written.features);
-    EXPECT_EQ(read->classes, written.classes);
+    EXPECT_EQ(read->outputs, written.outputs);
     EXPECT_EQ(read->root, written.root);
     EXPECT_EQ(read->feature, written.feature);
     EXPECT_EQ(read->cover, written.cover);
@@ -49,7 +49,7 @@ TEST(ForestFromOnnx, ReadsWhatWasWritten) {
     Random random(3);
     std::vector<float> x(static_cast<std::size_t>(written.features) * 100);
     for (float& value : x) value = static_cast<float>(random.uniform());
-    std::vector<float> a(100 * static_cast<std::size_t>(written.outputs())), b(a.size());
+    std::vector<float> a(100 * static_cast<std::size_t>(written.outputs)), b(a.size());
     forest::Scorer(written).score(x, a);
     forest::Scorer(*read).score(x, b);
     for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 1e-6);
@@ -175,7 +175,7 @@ TEST(ForestFromOnnx, NeverBreaksOnAMutatedModel) {
     }
     ++opened;
     const std::vector<float> x(static_cast<std::size_t>(forest->features) * 3, 0.3f);
-    std::vector<float> out(3 * static_cast<std::size_t>(forest->outputs()));
+    std::vector<float> out(3 * static_cast<std::size_t>(forest->outputs));
     forest::Scorer(*forest).score(x, out);
   }
   EXPECT_GT(opened, 50);  // a changed threshold or weight is still a forest

@@ -50,7 +50,7 @@ TEST(ForestToOnnx, WritesAnOperatorThatAnswersAsTheForest) {
                                     static_cast<float>(random.uniform()), 0.5f};
       const auto expected = forest::score_naively(forest, x);
       const auto answer = run_operator(model, x, classes);
-      for (int o = 0; o < forest.outputs(); ++o)
+      for (int o = 0; o < forest.outputs; ++o)
         ASSERT_NEAR(answer[static_cast<std::size_t>(classes == 2 ? 1 : o)],
                     expected[static_cast<std::size_t>(o)], 1e-6);
     }
