@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/delimited.hpp"
 #include "base/text.hpp"
 #include "sequence/base.hpp"
 
@@ -61,74 +62,12 @@ bool is_whole_number(std::string_view field) {
          std::all_of(field.begin(), field.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-char find_separator(std::string_view line) {
-  for (const char c : {'\t', ',', ';'})
-    if (line.find(c) != std::string_view::npos) return c;
-  return ' ';
-}
-
-std::string separator_name(char separator) {
-  switch (separator) {
-    case '\t':
-      return "TSV";
-    case ',':
-      return "CSV";
-    case ';':
-      return "CSV with semicolons";
-    default:
-      return "whitespace-separated pairs";
-  }
-}
-
-struct Line {
-  std::string_view text;
-  int number = 0;  ///< from 1
-};
-
 constexpr std::size_t kLinesLookedAt = 50;
-
-/// Without the line end; nothing else may go, for a table's first field may be empty.
-std::string_view without_line_end(std::string_view line) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-/// The first lines that hold something.
-std::vector<Line> first_lines(std::string_view text) {
-  std::vector<Line> lines;
-  int number = 0;
-  while (!text.empty() && lines.size() < kLinesLookedAt) {
-    const auto end = text.find('\n');
-    const auto line = without_line_end(text.substr(0, end));
-    ++number;
-    if (!is_skipped(line)) lines.push_back({line, number});
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return lines;
-}
 
 std::string join(const std::vector<std::string>& names) {
   std::string text;
   for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
   return text;
-}
-
-Expected<void> check_text(std::string_view start) {
-  if (trim(start).empty()) return fail("the file is empty; expected a table of guides and targets");
-  if (start.starts_with("\x1f\x8b")) return fail("gzip data that was not unpacked");
-  if (start.starts_with("PK\x03\x04"))
-    return fail("a zip archive or Excel workbook; save the table as TSV or CSV");
-  if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff"))
-    return fail("UTF-16 text; save the table as UTF-8");
-  for (const char c : start) {
-    const bool control =
-        static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t';
-    if (control) return fail("binary data, not a text table of guides and targets");
-  }
-  if (start.find('\r') != std::string_view::npos && start.find('\n') == std::string_view::npos)
-    return fail(
-        "lines end in carriage returns alone (old Macintosh text); save the table with line feeds");
-  return {};
 }
 
 /// Cas-OFFinder 2 writes no header: guide, chromosome, position, site, strand, mismatches.
@@ -204,8 +143,8 @@ long count_sequences(const std::vector<std::string>& fields) {
 
 /// The columns are told from the first line with most sequences, so that one bad row at the start
 /// of a table without a header does not hide the others.
-const Line& most_sequences(const PairFormat& format, const std::vector<Line>& lines) {
-  const Line* best = &lines[0];
+const TextLine& most_sequences(const PairFormat& format, const std::vector<TextLine>& lines) {
+  const TextLine* best = &lines[0];
   long most = 0;
   for (const auto& line : lines) {
     const long count = count_sequences(split_fields(format, line.text));
@@ -219,52 +158,25 @@ const Line& most_sequences(const PairFormat& format, const std::vector<Line>& li
 
 }  // namespace
 
-bool is_skipped(std::string_view line) {
-  return line.starts_with("##") || trim(line).empty();
-}
-
 std::vector<std::string> split_fields(const PairFormat& format, std::string_view line) {
-  std::vector<std::string> fields;
-  if (format.separator == ' ') {
-    for (const auto word : split_words(line)) fields.emplace_back(word);
-    return fields;
-  }
-  if (line.find('"') == std::string_view::npos) {
-    for (const auto field : split(line, format.separator)) fields.emplace_back(trim(field));
-    return fields;
-  }
-  std::string field;
-  bool quoted = false;
-  for (std::size_t i = 0; i <= line.size(); ++i) {
-    if (i == line.size() || (line[i] == format.separator && !quoted)) {
-      fields.emplace_back(trim(field));
-      field.clear();
-    } else if (line[i] == '"') {
-      const bool doubled = quoted && i + 1 < line.size() && line[i + 1] == '"';  // "" is a quote
-      if (doubled)
-        field += line[i++];
-      else
-        quoted = !quoted;
-    } else {
-      field += line[i];
-    }
-  }
-  return fields;
+  return genegraft::split_fields(format.separator, line);
 }
 
 Expected<PairFormat> detect_pair_format(std::string_view start) {
-  if (start.starts_with("\xef\xbb\xbf")) start.remove_prefix(3);
-  if (const auto checked = check_text(start); !checked) return tl::unexpected(checked.error());
+  start = without_byte_order_mark(start);
+  if (const auto checked = check_text_table(start, "a table of guides and targets"); !checked)
+    return tl::unexpected(checked.error());
 
-  const auto lines = first_lines(start);
+  const auto lines = first_lines(start, kLinesLookedAt);
   if (lines.empty())
     return fail("the file holds comments alone; expected a table of guides and targets");
   PairFormat format;
   format.separator = find_separator(lines[0].text);
-  format.name = separator_name(format.separator);
+  format.name =
+      format.separator == ' ' ? "whitespace-separated pairs" : separator_name(format.separator);
   const auto fields = split_fields(format, lines[0].text);
   if (names_a_column(fields)) return with_header(std::move(format), fields, lines[0].number);
-  const Line& best = most_sequences(format, lines);
+  const TextLine& best = most_sequences(format, lines);
   if (count_sequences(split_fields(format, best.text)) == 0)
     return with_header(std::move(format), fields, lines[0].number);
   return without_header(std::move(format), split_fields(format, best.text), best.number);

@@ -26,9 +26,6 @@ struct PairFormat {
 /// binary data is named for what it looks like.
 Expected<PairFormat> detect_pair_format(std::string_view start);
 
-/// Whether a line holds no row: blank, or a "##" comment, as Cas-OFFinder 3 begins with.
-bool is_skipped(std::string_view line);
-
 /// Fields of a line, by the format's separator; CSV quotes are understood and removed.
 std::vector<std::string> split_fields(const PairFormat& format, std::string_view line);
 

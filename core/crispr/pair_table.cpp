@@ -1,6 +1,6 @@
 #include "crispr/pair_table.hpp"
 
-#include "base/text.hpp"
+#include "base/delimited.hpp"
 
 namespace genegraft::crispr {
 namespace {
@@ -39,22 +39,7 @@ PairRecord read_record(const PairFormat& format, std::string_view line) {
 
 std::vector<std::string_view> record_lines(const PairFormat& format, std::string_view text,
                                            bool first) {
-  if (first && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  std::vector<std::string_view> lines;
-  bool header = first && format.header;
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    auto line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (is_skipped(line)) continue;
-    if (header) {
-      header = false;
-      continue;
-    }
-    lines.push_back(line);
-  }
-  return lines;
+  return row_lines(text, first, format.header);
 }
 
 }  // namespace genegraft::crispr
