@@ -7,6 +7,7 @@
 
 #include "crispr/cfd.hpp"
 #include "crispr/doench_tables.hpp"
+#include "crispr/mismatch_costs.hpp"
 #include "crispr/mit.hpp"
 #include "crispr/pair_profile.hpp"
 
@@ -14,59 +15,7 @@ namespace genegraft::crispr {
 namespace {
 
 constexpr int kWorst = 5, kNearest = 6;
-constexpr double kPriorGuides = 5;    // weight of the position's mean in a cell of the table
-constexpr double kPriorBulge = 0.05;  // share active that a bulge position is shrunk to
-constexpr double kLeastMismatch = 0.02, kLeastPam = 0.005;  // zeros of the table, made finite
 constexpr int kFar = kProtospacer + 1;  // "distance" of a difference that is not there
-
-/// Logarithms of the tables, made once.
-struct Costs {
-  float smoothed[kProtospacer][4][4] = {};  ///< log share active, shrunk; 0 for a match
-  float plain[kProtospacer][4][4] = {};     ///< log CFD factor
-  float dna_bulge[kProtospacer] = {}, rna_bulge[kProtospacer] = {};
-  float pam[4][4] = {};
-
-  Costs() {
-    for (int i = 0; i < kProtospacer; ++i) {
-      const double mean = position_mean(i);
-      for (int g = 0; g < 4; ++g)
-        for (int s = 0; s < 4; ++s) {
-          if (g == s) continue;
-          const double guides = kMismatchGuides[i][g][s], share = kCfdMismatch[i][g][s];
-          smoothed[i][g][s] = static_cast<float>(
-              std::log((guides * share + kPriorGuides * mean) / (guides + kPriorGuides)));
-          plain[i][g][s] = static_cast<float>(std::log(std::max(share, kLeastMismatch)));
-        }
-      dna_bulge[i] = bulge(kDnaBulges[i]);
-      rna_bulge[i] = bulge(kRnaBulges[i]);
-    }
-    // An extra letter before position 1 cannot be told from a site shifted by one: it costs
-    // nothing.
-    dna_bulge[0] = rna_bulge[0] = 0;
-    for (int a = 0; a < 4; ++a)
-      for (int b = 0; b < 4; ++b)
-        pam[a][b] = static_cast<float>(std::log(std::max<double>(kCfdPam[a][b], kLeastPam)));
-  }
-
-  static double position_mean(int i) {
-    double active = 0, guides = 0;
-    for (int g = 0; g < 4; ++g)
-      for (int s = 0; s < 4; ++s) {
-        active += kMismatchGuides[i][g][s] * static_cast<double>(kCfdMismatch[i][g][s]) * (g != s);
-        guides += kMismatchGuides[i][g][s];
-      }
-    return active / guides;
-  }
-  static float bulge(BulgeCount count) {
-    return static_cast<float>(
-        std::log((count.active + kPriorBulge * kPriorGuides) / (count.measured + kPriorGuides)));
-  }
-};
-
-const Costs& costs() {
-  static const Costs kCosts;
-  return kCosts;
-}
 
 enum Kind { kWobble, kTransition, kPurines, kPyrimidines };
 
@@ -96,9 +45,9 @@ constexpr int kSeedStart = 8;  // the seed: the 12 letters next to the PAM
 
 void count_mismatch(const PairProfile& pair, int i, Tally& tally) {
   const int guide = static_cast<int>(pair.guide[i]), site = static_cast<int>(pair.site[i]);
-  tally.cost[i] = costs().smoothed[i][guide][site];
+  tally.cost[i] = mismatch_costs().smoothed[i][guide][site];
   tally.smoothed += tally.cost[i];
-  tally.plain += costs().plain[i][guide][site];
+  tally.plain += mismatch_costs().plain[i][guide][site];
   tally.fold_change += kMismatchFoldChange[i][guide][site];
   const Kind kind = mismatch_kind(guide, site);
   ++tally.kinds[kind];
@@ -117,10 +66,10 @@ Tally count(const PairProfile& pair) {
   for (int i = 0; i < kProtospacer; ++i) {
     if (pair.mismatch[i]) count_mismatch(pair, i, tally);
     tally.dna_bulges += pair.dna_bulges[i];
-    tally.bulge_cost += static_cast<float>(pair.dna_bulges[i]) * costs().dna_bulge[i];
+    tally.bulge_cost += static_cast<float>(pair.dna_bulges[i]) * mismatch_costs().dna_bulge[i];
     if (pair.rna_bulge[i]) {
       ++tally.rna_bulges;
-      tally.bulge_cost += costs().rna_bulge[i];
+      tally.bulge_cost += mismatch_costs().rna_bulge[i];
     }
     const bool gap = pair.dna_bulges[i] > 0 || pair.rna_bulge[i];
     if (gap && tally.bulge_distance == 0) tally.bulge_distance = kProtospacer - i;
@@ -129,7 +78,7 @@ Tally count(const PairProfile& pair) {
 }
 
 float pam_cost(const PairProfile& pair) {
-  return costs().pam[static_cast<int>(pair.pam[1])][static_cast<int>(pair.pam[2])];
+  return mismatch_costs().pam[static_cast<int>(pair.pam[1])][static_cast<int>(pair.pam[2])];
 }
 
 /// Writes numbers one after another.
