@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { CalibrationBin } from '../model/manifest.ts';
 import { count, probability } from '../numbers.ts';
+import { diagonal, unitSquarePlot } from './unit-square.ts';
 
 interface CalibrationOptions {
   readonly bins: readonly CalibrationBin[];
@@ -9,27 +10,10 @@ interface CalibrationOptions {
 
 /** Predicted against observed share of cleaved sites, with intervals; the diagonal is perfect. */
 export function calibrationPlot({ bins, width }: CalibrationOptions): SVGSVGElement {
-  const axis = { domain: [0, 1] as [number, number], ticks: 5, labelArrow: 'none' as const };
   const drawn = bins.filter((bin) => bin.low !== undefined && bin.high !== undefined);
-  return Plot.plot({
-    style: { fontSize: '12px' },
-    width,
-    height: Math.min(width, 300),
-    marginLeft: 40,
-    marginBottom: 36,
-    marginTop: 24,
-    marginRight: 14,
-    x: { ...axis, label: 'predicted', labelAnchor: 'center' },
-    y: { ...axis, label: 'observed' },
-    marks: [
-      Plot.frame({ stroke: 'var(--line)' }),
-      Plot.line(
-        [
-          [0, 0],
-          [1, 1],
-        ],
-        { stroke: 'var(--line-strong)', strokeDasharray: '2 3' },
-      ),
+  return unitSquarePlot(
+    [
+      diagonal(),
       Plot.ruleX(drawn, { x: 'predicted', y1: 'low', y2: 'high', stroke: 'var(--series-1)' }),
       Plot.line(bins, {
         x: 'predicted',
@@ -52,5 +36,6 @@ export function calibrationPlot({ bins, width }: CalibrationOptions): SVGSVGElem
         }),
       ),
     ],
-  }) as SVGSVGElement;
+    { x: 'predicted', y: 'observed', width },
+  );
 }

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { diagonal, referenceStroke, unitSquarePlot } from './unit-square.ts';
 
 export interface Curve {
   readonly name: string;
@@ -26,21 +27,9 @@ const thin = (points: readonly (readonly [number, number])[], most = 400) =>
 /** Curves over the unit square, each named at its own place in the key beneath (see Models). */
 export function curvePlot(options: CurveOptions): SVGSVGElement {
   const { curves, x, y, reference, width } = options;
-  const marks: Plot.Markish[] = [Plot.frame({ stroke: 'var(--line)' })];
-  if (reference === 'diagonal')
-    marks.push(
-      Plot.line(
-        [
-          [0, 0],
-          [1, 1],
-        ],
-        { stroke: 'var(--line-strong)', strokeDasharray: '2 3' },
-      ),
-    );
-  else if (reference !== undefined)
-    marks.push(
-      Plot.ruleY([reference.level], { stroke: 'var(--line-strong)', strokeDasharray: '2 3' }),
-    );
+  const marks: Plot.Markish[] = [];
+  if (reference === 'diagonal') marks.push(diagonal());
+  else if (reference !== undefined) marks.push(Plot.ruleY([reference.level], referenceStroke));
   curves.forEach(({ name, points }, i) => {
     marks.push(
       Plot.line(thin(points), {
@@ -65,17 +54,5 @@ export function curvePlot(options: CurveOptions): SVGSVGElement {
       }),
     ),
   );
-  const axis = { domain: [0, 1] as [number, number], ticks: 5, labelArrow: 'none' as const };
-  return Plot.plot({
-    style: { fontSize: '12px' },
-    width,
-    height: Math.min(width, 300),
-    marginLeft: 40,
-    marginBottom: 36,
-    marginTop: 24,
-    marginRight: 14,
-    x: { ...axis, label: x, labelAnchor: 'center' },
-    y: { ...axis, label: y },
-    marks,
-  }) as SVGSVGElement;
+  return unitSquarePlot(marks, { x, y, width });
 }
