@@ -14,4 +14,10 @@ namespace genegraft::evaluate {
 std::vector<int> group_folds(std::span<const int> group, std::span<const std::int32_t> y, int folds,
                              std::uint64_t seed);
 
+/// The same for any number of classes: every fold gets about its share of each. y: (N) in [0, K).
+/// Groups are dealt out largest first, each to the fold where the squares of the folds' shares of
+/// the classes, added up, grow least; ties by the seed.
+std::vector<int> class_folds(std::span<const int> group, std::span<const std::int32_t> y,
+                             int classes, int folds, std::uint64_t seed);
+
 }  // namespace genegraft::evaluate

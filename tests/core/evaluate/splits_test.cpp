@@ -78,5 +78,37 @@ TEST(GroupFolds, FewerGroupsThanFoldsLeaveFoldsEmpty) {
   EXPECT_NE(fold[0], fold[2]);
 }
 
+TEST(ClassFolds, EveryFoldHasItsShareOfEveryClass) {
+  std::vector<int> group;
+  std::vector<std::int32_t> y;
+  for (int i = 0; i < 1000; ++i) {
+    group.push_back(i);
+    y.push_back(i % 10 == 0 ? 2 : i % 3 == 0);
+  }
+  const auto fold = class_folds(group, y, 3, 5, 1);
+  for (int k = 0; k < 3; ++k)
+    for (int f = 0; f < 5; ++f) {
+      int here = 0, all = 0;
+      for (int i = 0; i < 1000; ++i) {
+        all += y[i] == k;
+        here += y[i] == k && fold[i] == f;
+      }
+      EXPECT_NEAR(here, all / 5.0, 1.0);
+    }
+}
+
+TEST(ClassFolds, NeverPartAGroup) {
+  std::vector<int> group;
+  std::vector<std::int32_t> y;
+  for (int i = 0; i < 300; ++i) {
+    group.push_back(i / 7);
+    y.push_back(i % 4);
+  }
+  const auto fold = class_folds(group, y, 4, 5, 3);
+  for (int i = 1; i < 300; ++i)
+    if (group[i] == group[i - 1]) EXPECT_EQ(fold[i], fold[i - 1]);
+  EXPECT_NE(fold, class_folds(group, y, 4, 5, 4));
+}
+
 }  // namespace
 }  // namespace genegraft::evaluate
