@@ -105,8 +105,11 @@ TEST(ClassFolds, NeverPartAGroup) {
     y.push_back(i % 4);
   }
   const auto fold = class_folds(group, y, 4, 5, 3);
-  for (int i = 1; i < 300; ++i)
-    if (group[i] == group[i - 1]) EXPECT_EQ(fold[i], fold[i - 1]);
+  for (int i = 1; i < 300; ++i) {
+    if (group[i] == group[i - 1]) {
+      EXPECT_EQ(fold[i], fold[i - 1]);
+    }
+  }
   EXPECT_NE(fold, class_folds(group, y, 4, 5, 4));
 }
 
