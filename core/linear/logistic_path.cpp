@@ -14,7 +14,8 @@ constexpr int kMostHalvings = 40;
 constexpr double kRounding = 1e-15;  ///< of the objective, below which a promise means nothing
 /// A step that leaves more than this share of the slopes asks for a new Hessian.
 constexpr double kStale = 0.2;
-constexpr int kPatience = 20;  ///< steps with Hessians of samples
+constexpr double kShare = 0.1;  ///< of the slopes, that coordinate descent may leave
+constexpr int kPatience = 20;   ///< steps with Hessians of samples
 
 /// (K) weight of the rows of each class that are learned from.
 std::vector<double> class_totals(std::span<const std::int32_t> y, int classes,
@@ -187,7 +188,7 @@ LogisticFit LogisticPath::fit(double c, const FitProgress& progress) {
   objective_ = loss_.value(z_, dz_, 0, p_) + penalty_.value(w_, loss_.outputs());
   LogisticFit fit;
   fit.c = c;
-  double before = 0;
+  double before = 0, care = 1;
   for (;; ++fit.iterations) {
     loss_.gradient(p_, gradient_);
     fit.left = largest_slope();
@@ -195,14 +196,18 @@ LogisticFit LogisticPath::fit(double c, const FitProgress& progress) {
     if (fit.converged || fit.iterations >= options_.max_iterations) break;
     if (progress && !progress(fit.iterations, fit.left)) break;
     whole_ = fit.iterations >= kPatience;
-    if (fit.iterations > 0) stale_ = fit.left > kStale * before;
+    if (fit.iterations > 0) {
+      stale_ = fit.left > kStale * before;
+      // Slopes that a solver saw vanish one by one may be back together: then it must look closer.
+      care = fit.left > 0.5 * before ? std::max(care / 3, 1e-3) : std::min(care * 2, 1.0);
+    }
     before = fit.left;
-    const double share = use_gram_         ? 1e-3
+    const double share = use_gram_         ? 1e-4
                          : penalty_.smooth ? std::min(0.25, std::sqrt(fit.left))
-                                           : 0.1;
-    const double accuracy = std::max(share * fit.left, 0.3 * options_.tolerance);
+                                           : kShare;
+    const double accuracy = care * std::max(share * fit.left, 0.3 * options_.tolerance);
     const bool fresh = (stale_ && whole_) || !use_gram_;
-    if (take_step(find_step(use_gram_ ? 0.1 * accuracy : accuracy))) continue;
+    if (take_step(find_step(accuracy))) continue;
     if (fresh) break;
     stale_ = whole_ = true;  // the old Hessian led nowhere: once more with a new one
     if (!take_step(find_step(0.1 * accuracy))) break;
