@@ -84,11 +84,12 @@ void SplitSearch::fill_histogram(int feature, const NodeRows& rows) {
   const int classes = data_.classes;
   const std::size_t bins = data_.table.edges[feature].size() + 1;
   std::fill(histogram_.begin(), histogram_.begin() + bins * classes, 0.0);
-  const std::uint8_t* column = data_.table.column(feature).data();
+  const BinnedColumn& column = data_.table.columns[feature];
   for (int k = 0; k < classes; ++k) {
     double* const of_class = histogram_.data() + k;
     for (const Entry entry : sample_.entries(rows[k])) {
-      of_class[static_cast<std::size_t>(column[row_of(entry)]) * classes] += sample_.weight(entry);
+      of_class[static_cast<std::size_t>(column.bin(row_of(entry))) * classes] +=
+          sample_.weight(entry);
     }
   }
 }
@@ -116,12 +117,12 @@ void SplitSearch::hold(const NodeRows& rows) {
 bool SplitSearch::sweep_sorted(int feature, const NodeRows& rows, const NodeTotals& totals) {
   constexpr int kPlaceBits = 24;
   if (held_.empty()) hold(rows);
-  const std::uint8_t* column = data_.table.column(feature).data();
+  const BinnedColumn& column = data_.table.columns[feature];
   order_.resize(held_.size());
   std::uint32_t differing = 0;
   for (std::uint32_t i = 0; i < held_.size(); ++i) {
-    const std::uint32_t bin = column[held_[i].row];
-    differing |= bin ^ column[held_[0].row];
+    const std::uint32_t bin = column.bin(held_[i].row);
+    differing |= bin ^ column.bin(held_[0].row);
     order_[i] = bin << kPlaceBits | i;
   }
   if (differing == 0) return false;

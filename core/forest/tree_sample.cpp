@@ -60,8 +60,14 @@ void TreeSample::split(int feature, int bin, NodeRows& rows, NodeRows& right) {
       right[g] = split<64>(rows[g], column,
                            [=](std::uint32_t row) { return column[row / 64] >> row % 64 & 1; });
     }
+  } else if (table_.columns[feature].is_sparse()) {
+    const BinnedColumn& column = table_.columns[feature];
+    for (std::size_t g = 0; g < rows.size(); ++g) {
+      right[g] = split<64>(rows[g], column.held_bitmap().data(),
+                           [&](std::uint32_t row) { return column.sparse_bin(row) > bin; });
+    }
   } else {
-    const std::uint8_t* column = table_.column(feature).data();
+    const std::uint8_t* column = table_.columns[feature].bytes().data();
     for (std::size_t g = 0; g < rows.size(); ++g) {
       right[g] = split<1>(rows[g], column, [=](std::uint32_t row) { return column[row] > bin; });
     }
