@@ -47,6 +47,9 @@ class BinnedColumn {
   std::size_t held_count() const { return bins_.size(); }
 
   /// Sparse only.
+  bool is_held(std::uint32_t row) const { return bitmap_[row / 64] >> row % 64 & 1; }
+
+  /// Sparse only.
   std::uint8_t sparse_bin(std::uint32_t row) const {
     const std::uint64_t word = bitmap_[row / 64];
     const std::uint64_t bit = std::uint64_t{1} << row % 64;

@@ -55,19 +55,28 @@ struct ByteCounters {
 constexpr std::size_t kNibbleRows = 15;     // in threes
 constexpr std::size_t kByteRows = 17 * 15;  // <= 255
 
+/// In passes over a dense column.
+double histogram_cost(const BinnedColumn& column) {
+  if (!column.is_sparse()) return 1;
+  return 0.1 + static_cast<double>(column.held_count()) / std::max(1, column.rows());
+}
+
 }  // namespace
 
 BitPlanes::BitPlanes(const BinnedTable& table, int tried, int threads)
     : first_plane_(table.features, -1) {
   int planes = 0;
+  double saved = 0;  // histograms of a dense column at a node
   for (int f = 0; f < table.features; ++f) {
     const int bins = table.bins(f);
     if (bins == 1 || bins > kNarrowBins) continue;
     first_plane_[f] = planes;
     planes += bins - 1;
+    saved += histogram_cost(table.columns[f]) * tried / table.features;
   }
-  // A block of planes costs a row about as much as four histograms do.
-  if (planes > kBlockPlanes * std::max(1, tried / 4)) {
+  // A block of planes costs a row about as much as four histograms do, but only the smaller one of
+  // two children is counted.
+  if (2.0 * ((planes + kBlockPlanes - 1) / kBlockPlanes) > saved) {
     std::fill(first_plane_.begin(), first_plane_.end(), -1);
     return;
   }

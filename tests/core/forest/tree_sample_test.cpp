@@ -51,7 +51,7 @@ TEST(TreeSample, SplitsEveryRangeByTheBinAndKeepsTheOrder) {
     NodeRows left = sample.root();
     const int bin = static_cast<int>(made.table.edges[feature].size()) / 2;
     NodeRows right;
-    sample.split(feature, bin, left, right);
+    sample.split({.feature = feature, .bin = bin}, left, right);
     for (std::size_t g = 0; g < left.size(); ++g) {
       EXPECT_EQ(left[g].first, sample.root()[g].first);
       EXPECT_EQ(left[g].last, right[g].first);
