@@ -2,179 +2,166 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
+#include <string_view>
+#include <unordered_map>
 
-#include "forest/quadrature.hpp"
-
-// In a game where the features of a set S are known, a tree answers with the mean of its leaves:
-// at a test of a known feature the walk follows x, at an unknown one it takes both ways, each by
-// its share of the cover. A leaf with value v is thus reached with the weight
-//
-//     prod over the features j on its path of (j in S ? hot_j : cold_j),
-//
-// hot_j = 1 if x passes every test of j on the path, else 0; cold_j = product of the cover shares
-// of those tests. Owen (1972): the Shapley value is the mean marginal contribution when every
-// other feature is known with probability q, averaged over q from 0 to 1. So the leaf gives
-//
-//     phi_i = v (hot_i - cold_i) * integral over q of prod_{j != i} (q hot_j + (1 - q) cold_j),
-//
-// a polynomial in q whose degree is below the number D of features on the path: Gauss-Legendre
-// with M >= D / 2 points is exact. With reach(q) = prod_j (q hot_j + (1 - q) cold_j), every leaf
-// below an edge shares the edge's factor, so sums of v * reach travel up the tree once, and each
-// edge adds its (hot - cold) / factor times the sum below it. Where a feature is tested again
-// further down, the lower edge takes back what the upper one will add for its leaves. (The idea of
-// summing polynomials up the tree is from Yu et al. 2022, "Linear TreeShap".)
+#include "base/parallel.hpp"
+#include "forest/answer_tables.hpp"
+#include "forest/row_walk.hpp"
 
 namespace genegraft::forest {
 namespace {
 
-/// What a tree's edges are to the sample; node i stands for the edge that leads to it.
-struct Edges {
-  std::vector<int> parent;   // (n), -1 at the root
-  std::vector<int> feature;  // (n) tested by the parent
-  std::vector<int> twin;     // (n) nearest edge above with the same feature, -1 if none
-  std::vector<double> hot;   // (n) of the feature, over all its tests down to here
-  std::vector<double> cold;  // (n)
-  int longest = 0;           // most features on one path
+constexpr std::size_t kMostRows = 2048;  // samples that walk a tree together: its tables stay near
+constexpr int kGroup = 8;                // trees whose tables are held at a time
+
+/// Samples with different numbers in the tested columns, and which of them each sample is.
+struct DistinctRows {
+  std::vector<int> row;     // (distinct) first of its kind
+  std::vector<int> number;  // (N) index into row
 };
 
-/// The last edge on the path from the root to `node`, itself included, that tests `feature`.
-int find_twin(const Edges& edges, int node, int feature) {
-  while (node > 0 && edges.feature[node] != feature) node = edges.parent[node];
-  return node > 0 ? node : -1;
+DistinctRows find_distinct(std::span<const float> x, std::size_t rows, std::size_t features,
+                           const std::vector<std::int32_t>& columns) {
+  DistinctRows result;
+  std::vector<float> tested(rows * columns.size());
+  std::unordered_map<std::string_view, int> seen;
+  for (std::size_t i = 0; i < rows; ++i) {
+    float* to = tested.data() + i * columns.size();
+    for (std::size_t u = 0; u < columns.size(); ++u) to[u] = x[i * features + columns[u]];
+    const std::string_view bytes(reinterpret_cast<const char*>(to), columns.size() * sizeof(float));
+    const auto [entry, fresh] = seen.try_emplace(bytes, static_cast<int>(result.row.size()));
+    if (fresh) result.row.push_back(static_cast<int>(i));
+    result.number.push_back(entry->second);
+  }
+  return result;
 }
 
-Edges follow_sample(const Forest& forest, int first, int count, std::span<const float> x) {
-  const auto n = static_cast<std::size_t>(count);
-  Edges edges{std::vector<int>(n, -1),     std::vector<int>(n, -1),     std::vector<int>(n, -1),
-              std::vector<double>(n, 1.0), std::vector<double>(n, 1.0), 0};
-  std::vector<int> distinct(n);
-  for (int node = 0; node < count; ++node) {
-    const int feature = forest.feature[first + node];
-    if (feature < 0) continue;
-    const int left = forest.left[first + node] - first;
-    const int passed = left + (x[feature] > forest.threshold[first + node]);
-    const int twin = find_twin(edges, node, feature);
-    for (int child = left; child <= left + 1; ++child) {
-      const double cover = forest.cover[first + node];
-      const double share = cover > 0 ? forest.cover[first + child] / cover : 0.0;
-      edges.parent[child] = node;
-      edges.feature[child] = feature;
-      edges.twin[child] = twin;
-      edges.hot[child] = (child == passed ? 1.0 : 0.0) * (twin < 0 ? 1.0 : edges.hot[twin]);
-      edges.cold[child] = share * (twin < 0 ? 1.0 : edges.cold[twin]);
-      distinct[child] = distinct[node] + (twin < 0);
-      edges.longest = std::max(edges.longest, distinct[child]);
-    }
+bool has_covers(const Forest& forest) {
+  if (forest.cover.size() != forest.feature.size()) return false;
+  for (const int root : forest.root)
+    if (!(forest.cover[root] > 0)) return false;
+  for (int node = 0; node < forest.nodes(); ++node) {
+    const double cover = forest.cover[node];
+    if (!(cover >= 0) || std::isinf(cover)) return false;
+    if (forest.feature[node] < 0) continue;
+    const double below =
+        static_cast<double>(forest.cover[forest.left[node]]) + forest.cover[forest.left[node] + 1];
+    if (std::abs(below - cover) > 0.01 * cover) return false;
   }
-  return edges;
+  return true;
 }
 
-/// Explains one tree. Arrays of a tree with n nodes and M quadrature points are (n, M).
-class TreeExplainer {
- public:
-  TreeExplainer(const Forest& forest, int first, int count, std::span<const float> x)
-      : forest_(forest),
-        first_(first),
-        count_(count),
-        edges_(follow_sample(forest, first, count, x)),
-        quadrature_(gauss_legendre(std::max(1, (edges_.longest + 1) / 2))),
-        points_(quadrature_.point.size()),
-        reach_(static_cast<std::size_t>(count) * points_, 1.0),
-        unknown_(static_cast<std::size_t>(count), 1.0),
-        below_(reach_.size()) {
-    reach_leaves();
-  }
-
-  void add_output(int output, Contributions& result) {
-    sum_leaves(output, result);
-    const int outputs = forest_.outputs;
-    for (int node = count_ - 1; node > 0; --node) {
-      const double* below = below_.data() + static_cast<std::size_t>(node) * points_;
-      double* above = below_.data() + static_cast<std::size_t>(edges_.parent[node]) * points_;
-      for (std::size_t m = 0; m < points_; ++m) above[m] += below[m];
-      if (dead(node)) continue;
-      const int twin = edges_.twin[node];
-      double change = marginal(node, below);
-      if (twin >= 0) change -= marginal(twin, below);
-      result.value[static_cast<std::size_t>(edges_.feature[node]) * outputs + output] += change;
+/// Adds the mean value of tree t over the training samples, as their covers tell it.
+void add_mean(const Forest& forest, int t, const TreePaths& paths, std::vector<double>& mean) {
+  for (const auto& leaf : paths.leaves) {
+    for (int i = 0; i < forest.leaf_width(); ++i) {
+      const auto value =
+          forest.leaf_value[static_cast<std::size_t>(leaf.row) * forest.leaf_width() + i];
+      const int output = forest.target.empty() ? i : forest.target[t];
+      if (!std::isnan(value)) mean[output] += leaf.unknown * value;
     }
   }
-
- private:
-  /// No sample reaches the node, whatever is known: its leaves weigh nothing, and its factor is 0.
-  bool dead(int node) const { return edges_.hot[node] == 0 && edges_.cold[node] == 0; }
-
-  double factor(int node, std::size_t m) const {
-    const double q = quadrature_.point[m];
-    return q * edges_.hot[node] + (1 - q) * edges_.cold[node];
-  }
-
-  /// reach_[node] = product of the factors on the path; unknown_[node] = the same where q = 0.
-  void reach_leaves() {
-    for (int node = 1; node < count_; ++node) {
-      const int twin = edges_.twin[node];
-      const int parent = edges_.parent[node];
-      const bool none = dead(node);
-      const double before = twin < 0 ? 1.0 : edges_.cold[twin];
-      unknown_[node] = edges_.cold[node] == 0 ? 0 : unknown_[parent] * (edges_.cold[node] / before);
-      for (std::size_t m = 0; m < points_; ++m) {
-        const double change = none ? 0 : factor(node, m) / (twin < 0 ? 1.0 : factor(twin, m));
-        reach_[node * points_ + m] = reach_[parent * points_ + m] * change;
-      }
-    }
-  }
-
-  /// below_[leaf] = value * reach, 0 for inner nodes; adds the tree's mean to the base.
-  void sum_leaves(int output, Contributions& result) {
-    for (int node = 0; node < count_; ++node) {
-      const bool leaf = forest_.feature[first_ + node] < 0;
-      double value = 0;
-      if (leaf) {
-        const auto row = static_cast<std::size_t>(forest_.left[first_ + node]);
-        value = forest_.leaf_value[row * forest_.outputs + output];
-        result.base[output] += value * unknown_[node];
-      }
-      for (std::size_t m = 0; m < points_; ++m) {
-        below_[node * points_ + m] = value * reach_[node * points_ + m];
-      }
-    }
-  }
-
-  /// Integral over q of (hot - cold) / factor times the sum below.
-  double marginal(int node, const double* below) const {
-    double integral = 0;
-    for (std::size_t m = 0; m < points_; ++m) {
-      integral += quadrature_.weight[m] * below[m] / factor(node, m);
-    }
-    return (edges_.hot[node] - edges_.cold[node]) * integral;
-  }
-
-  const Forest& forest_;
-  int first_;
-  int count_;
-  Edges edges_;
-  Quadrature quadrature_;
-  std::size_t points_;
-  std::vector<double> reach_;
-  std::vector<double> unknown_;  // (n)
-  std::vector<double> below_;
-};
+}
 
 }  // namespace
 
+Expected<void> check_explainable(const Forest& forest) {
+  if (forest.aggregation == Aggregation::minimum || forest.aggregation == Aggregation::maximum)
+    return fail(
+        "the model takes the least or the greatest of its trees, which is no sum of shares");
+  if (!has_covers(forest))
+    return fail(
+        "the model does not say how many training samples reached each node (nodes_hitrates), "
+        "so features have no shares");
+  return {};
+}
+
+Explainer::Explainer(const Forest& forest)
+    : forest_(forest), place_(forest.features, -1), base_(forest.outputs) {
+  assert(check_explainable(forest));
+  for (const int feature : forest.feature)
+    if (feature >= 0) place_[feature] = 0;
+  for (int f = 0; f < forest.features; ++f) {
+    if (place_[f] < 0) continue;
+    place_[f] = static_cast<std::int32_t>(columns_.size());
+    columns_.push_back(f);
+  }
+  int longest = 0;
+  for (int t = 0; t < forest.trees(); ++t) {
+    const TreePaths paths = lay_out_paths(forest, t);
+    longest = std::max(longest, paths.longest);
+    add_mean(forest, t, paths, base_);
+  }
+  quadratures_ = make_quadratures(longest);
+  for (int o = 0; o < forest.outputs; ++o) {
+    if (forest.aggregation == Aggregation::average) base_[o] /= forest.trees();
+    if (!forest.base.empty()) base_[o] += forest.base[o];
+  }
+}
+
+ContributionTable Explainer::explain(
+    std::span<const float> x, int threads,
+    const std::function<bool(int trees_done, int trees)>& progress) const {
+  const auto features = static_cast<std::size_t>(forest_.features);
+  const std::size_t rows = features == 0 ? 0 : x.size() / features;
+  assert(x.size() == rows * features);
+  const DistinctRows distinct = find_distinct(x, rows, features, columns_);
+  const std::size_t count = distinct.row.size();
+  const auto workers = static_cast<std::size_t>(threads > 0 ? threads : available_threads());
+  const std::size_t block = std::clamp<std::size_t>((count + workers - 1) / workers, 1, kMostRows);
+  const std::size_t blocks = (count + block - 1) / block;
+  const std::size_t used = columns_.size();
+  const std::size_t width = used * forest_.outputs;
+  // Block b's samples [b * block, + n) are at b * block * used as (U, n), its sums likewise.
+  const auto size_of = [&](std::size_t b) { return std::min(block, count - b * block); };
+  std::vector<float> columns(count * used);
+  for (std::size_t i = 0; i < count; ++i) {
+    float* to = columns.data() + i / block * block * used + i % block;
+    for (std::size_t u = 0; u < used; ++u)
+      to[u * size_of(i / block)] = x[distinct.row[i] * features + columns_[u]];
+  }
+
+  std::vector<double> sums(count * width);
+  std::vector<PreparedTree> trees(kGroup);
+  for (int first = 0; first < forest_.trees(); first += kGroup) {
+    trees.resize(std::min(kGroup, forest_.trees() - first));
+    parallel_for(static_cast<std::int64_t>(trees.size()), threads, [&](std::int64_t i) {
+      prepare_tree(forest_, first + static_cast<int>(i), count, quadratures_, trees[i]);
+    });
+    parallel_for(static_cast<std::int64_t>(blocks), threads, [&](std::int64_t b) {
+      const std::size_t first_row = b * block;
+      RowWalk rows_down(forest_, quadratures_, place_, columns.data() + first_row * used,
+                        size_of(b), sums.data() + first_row * width);
+      for (std::size_t i = 0; i < trees.size(); ++i)
+        rows_down.add_tree(trees[i], first + static_cast<int>(i));
+    });
+    if (progress && !progress(first + static_cast<int>(trees.size()), forest_.trees()))
+      return {columns_, base_, {}};
+  }
+
+  ContributionTable result{columns_, base_, std::vector<double>(rows * width)};
+  const bool average = forest_.aggregation == Aggregation::average;
+  const double divisor = average ? forest_.trees() : 1;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto number = static_cast<std::size_t>(distinct.number[i]);
+    const double* from = sums.data() + number / block * block * width + number % block;
+    const std::size_t stride = size_of(number / block);
+    for (std::size_t c = 0; c < width; ++c)
+      result.value[i * width + c] = from[c * stride] / divisor;
+  }
+  return result;
+}
+
 Contributions explain(const Forest& forest, std::span<const float> x) {
   assert(static_cast<int>(x.size()) == forest.features);
+  const ContributionTable table = Explainer(forest).explain(x, 1);
   const auto outputs = static_cast<std::size_t>(forest.outputs);
-  Contributions result;
-  result.base.resize(outputs);
-  result.value.resize(outputs * forest.features);
-  for (int t = 0; t < forest.trees(); ++t) {
-    const int first = forest.root[t];
-    TreeExplainer tree(forest, first, forest.tree_end(t) - first, x);
-    for (std::size_t o = 0; o < outputs; ++o) tree.add_output(static_cast<int>(o), result);
-  }
-  for (double& value : result.base) value /= forest.trees();
-  for (double& value : result.value) value /= forest.trees();
+  Contributions result{table.base, std::vector<double>(forest.features * outputs)};
+  for (std::size_t u = 0; u < table.column.size(); ++u)
+    for (std::size_t o = 0; o < outputs; ++o)
+      result.value[table.column[u] * outputs + o] = table.value[u * outputs + o];
   return result;
 }
 

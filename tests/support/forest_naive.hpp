@@ -85,25 +85,38 @@ inline std::vector<float> score_naively(const Forest& forest, std::span<const fl
   return result;
 }
 
-/// Mean output below a node if only the features in the bit set `known` are known.
-inline double expect_output(const Forest& forest, int node, std::span<const float> x,
-                            std::uint32_t known, int output) {
+/// Mean value of tree t for an output, below a node, if only the features in the bit set `known`
+/// are known; a branch without cover weighs nothing.
+inline double expect_value(const Forest& forest, int t, int node, std::span<const float> x,
+                           std::uint32_t known, int output) {
   const int feature = forest.feature[node];
   const int left = forest.left[node];
-  if (feature < 0) return forest.leaf_value[left * forest.outputs + output];
+  if (feature < 0) {
+    if (!forest.target.empty() && forest.target[t] != output) return 0;
+    const float value = forest.target.empty() ? forest.leaf_value[left * forest.outputs + output]
+                                              : forest.leaf_value[left];
+    return std::isnan(value) ? 0 : value;
+  }
+  const auto below = [&](int child) { return expect_value(forest, t, child, x, known, output); };
   if (known >> feature & 1) {
-    return expect_output(forest, left + (x[feature] > forest.threshold[node]), x, known, output);
+    const float value = x[feature];
+    const bool missing_right = !forest.missing_right.empty() && forest.missing_right[node] != 0;
+    return below(left + (std::isnan(value) ? missing_right : value > forest.threshold[node]));
   }
   const double whole = forest.cover[node];
-  return forest.cover[left] / whole * expect_output(forest, left, x, known, output) +
-         forest.cover[left + 1] / whole * expect_output(forest, left + 1, x, known, output);
+  if (whole == 0) return 0;
+  return forest.cover[left] / whole * below(left) +
+         forest.cover[left + 1] / whole * below(left + 1);
 }
 
+/// Mean margin if only the features in the bit set `known` are known.
 inline double expect_output(const Forest& forest, std::span<const float> x, std::uint32_t known,
                             int output) {
   double sum = 0;
-  for (const int root : forest.root) sum += expect_output(forest, root, x, known, output);
-  return sum / forest.trees();
+  for (int t = 0; t < forest.trees(); ++t)
+    sum += expect_value(forest, t, forest.root[t], x, known, output);
+  if (forest.aggregation == Aggregation::average) sum /= forest.trees();
+  return sum + (forest.base.empty() ? 0.0 : forest.base[output]);
 }
 
 /// Probability that, in a random order of `features` features, one comes right after a given set
