@@ -1,6 +1,7 @@
 #include "evaluate/reject_option.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace genegraft::evaluate {
@@ -63,6 +64,15 @@ void AnswerCounts::add(Answer answer, bool truth, double weight) {
     (truth ? unsure_positives : unsure_negatives) += weight;
 }
 
+void AnswerCounts::add(const AnswerCounts& more) {
+  right_yes += more.right_yes;
+  wrong_yes += more.wrong_yes;
+  right_no += more.right_no;
+  wrong_no += more.wrong_no;
+  unsure_positives += more.unsure_positives;
+  unsure_negatives += more.unsure_negatives;
+}
+
 double AnswerCounts::rows() const {
   return right_yes + wrong_yes + right_no + wrong_no + unsure_positives + unsure_negatives;
 }
@@ -81,6 +91,14 @@ double AnswerCounts::missed_share() const {
 
 double AnswerCounts::omitted_share() const {
   return share(wrong_no, right_no + wrong_no);
+}
+
+AnswerCounts count_answers(const ScoredRows& rows, const AnswerRule& rule) {
+  AnswerCounts counts;
+  for (std::size_t i = 0; i < rows.y.size(); ++i)
+    if (!std::isnan(rows.score[i]))
+      counts.add(rule.answer(rows.score[i]), rows.y[i] != 0, rows.weight_of(i));
+  return counts;
 }
 
 BandSearch find_unsure_band(const ScoredRows& rows, float threshold, const UnsureLimits& limits) {

@@ -35,12 +35,16 @@ struct AnswerCounts {
   double unsure_positives = 0, unsure_negatives = 0;
 
   void add(Answer answer, bool truth, double weight = 1);
+  void add(const AnswerCounts& more);
   double rows() const;
   double answered() const;       ///< share of all rows that get an answer
   double wrong_share() const;    ///< of the answers "yes", those that are wrong; NaN without one
   double missed_share() const;   ///< of all positives, those answered "no"; NaN without one
   double omitted_share() const;  ///< of the answers "no", those that are wrong; NaN without one
 };
+
+/// The rule's answers to the rows that have a score.
+AnswerCounts count_answers(const ScoredRows& rows, const AnswerRule& rule);
 
 /// How many mistakes are too many; a share that is not stated is not held to.
 struct UnsureLimits {
