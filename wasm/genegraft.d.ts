@@ -29,7 +29,7 @@ export interface PairTable {
 
 /** Results of rows [first, first + count). Arrays are copies. */
 export interface PairScores {
-  /** (count) probability of the model's class 1 (cleaved); NaN where the row has an error. */
+  /** (count) probability of the model's class 1 (cleaved), calibrated as the manifest's decision says; NaN where the row has an error. */
   readonly probability: Float32Array;
   /** (count) cutting frequency determination score, 0 to 1; NaN where there is none. */
   readonly cfd: Float32Array;
@@ -47,7 +47,7 @@ export interface PairScores {
   readonly errors: string;
 }
 
-/** One feature's share in a score, in probability: score = base + sum of contributions. */
+/** One feature's share in the forest's raw score: raw = base + sum of contributions. */
 export interface Contribution {
   /** For people: "C > T at position 14", "number of mismatches". */
   readonly feature: string;
@@ -57,17 +57,20 @@ export interface Contribution {
 
 /** Why one pair got its score, told twice. */
 export interface PairExplanation {
+  /** Calibrated, as `score` gives it. */
   readonly probability: number;
-  /** The score of the guide's perfect match beside NGG. */
+  /** The forest's score before calibration; the same where the manifest states none. */
+  readonly raw: number;
+  /** The probability of the guide's perfect match beside NGG. */
   readonly perfect: number;
   /** (columns of the alignment) what each difference between guide and site takes from it: exact Shapley values over
-   *  the differences; probability = perfect + sum of columns. 0 where they agree. What a PAM other than NGG takes
+   *  the differences, calibrated; probability = perfect + sum of columns. 0 where they agree. What a PAM other than NGG takes
    *  stands at its first letter that is not G. */
   readonly columns: Float32Array;
-  /** The mean score over the training samples, balanced as they are. */
+  /** The mean raw score over the training samples, balanced as they are. */
   readonly base: number;
-  /** The forest's own account, exact TreeSHAP: probability = base + sum of contributions. Features with a share,
-   *  largest first. */
+  /** The forest's own account, exact TreeSHAP, on its raw score: raw = base + sum of contributions. Features
+   *  with a share, largest first. */
   readonly features: readonly Contribution[];
 }
 

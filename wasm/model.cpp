@@ -100,6 +100,7 @@ val explain(const OfftargetModel& model, const std::string& guide, const std::st
   const auto& differences = explanation->differences;
   val result = val::object();
   result.set("probability", explanation->probability);
+  result.set("raw", explanation->raw);
   result.set("base", explanation->base);
   result.set("features", features);
   result.set("perfect", differences.perfect);

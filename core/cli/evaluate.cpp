@@ -7,7 +7,7 @@
 #include "cli/report_output.hpp"
 #include "cli/screens.hpp"
 #include "model/feature_importance.hpp"
-#include "model/offtarget_validation.hpp"
+#include "model/offtarget_report.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -70,19 +70,23 @@ Expected<void> evaluate(const Options& options, const CommonOptions& common) {
           ? "The model as it is, on all rows of each table, guides seen in training included."
           : "The model as it is, on rows whose guide, or one nearly identical to it, was not in "
             "its training.";
+  report.protocol += " " + model::describe_left_out(options.screen);
   report.group_name = "guide";
-  const auto threshold = static_cast<float>(model->manifest().threshold());
+  const auto& [calibrator, rule] = model->decision();
   std::string importance = "set\tfeature\tfall_of_pr_auc\tdeviation\n";
   for (const auto& path : options.tables) {
     const auto screen = unseen(options, *model, path);
     if (!screen) return tl::unexpected(screen.error());
-    for (const auto& note : screen->notes)
-      std::fprintf(stderr, "%s: %s\n", screen->name.c_str(), note.c_str());
-    const auto score =
+    print_notes(*screen);
+    auto probability =
         model::score_screen(model->forest(), model->encoding(), *screen, common.threads);
+    for (auto& value : probability) value = calibrator.calibrate(value);
     report.sets.push_back(model::report_screen(
-        *screen, score, {&threshold, 1},
+        *screen, {probability, {&rule.threshold, 1}, {}},
         {.draws = options.draws, .seed = common.seed, .threads = common.threads}));
+    if (rule.unsure)
+      report.sets.back().notes.push_back(
+          model::describe_answers(evaluate::count_answers({probability, screen->y}, rule)));
     if (!options.importance.empty()) importance += importance_rows(*model, *screen, common);
   }
   if (!options.importance.empty())
@@ -105,11 +109,7 @@ Action declare_evaluate(CLI::App& app, const CommonOptions& common) {
   app.add_option("--draws", options->draws, "bootstrap draws of the intervals")
       ->check(CLI::Range(10, 100000))
       ->capture_default_str();
-  app.add_flag("--keep-on-target", options->screen.keep_on_target,
-               "keep rows of a guide's own site; by default they are left out");
-  app.add_option("--max-mismatches", options->screen.max_mismatches, "rows with more are left out")
-      ->check(CLI::Range(0, 20))
-      ->capture_default_str();
+  declare_screen_options(app, options->screen);
   return [options, &common] { return evaluate(*options, common); };
 }
 

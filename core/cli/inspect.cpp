@@ -51,6 +51,25 @@ void print_evaluation(const Json& evaluation) {
   }
 }
 
+void print_decision(const Json& decision) {
+  line("threshold", field(decision, "threshold") + " (" + field(decision, "threshold_rule") + ")");
+  if (!decision.is_object()) return;
+  if (decision.contains("calibration")) {
+    const auto& calibration = decision["calibration"];
+    std::string figures;
+    const bool chosen = calibration.contains("chosen_by") && calibration["chosen_by"].is_object();
+    if (chosen && calibration["chosen_by"].contains("figures"))
+      for (const auto& figure : calibration["chosen_by"]["figures"])
+        figures +=
+            (figures.empty() ? "" : ", ") + field(figure, "kind") + " " + field(figure, "log_loss");
+    line("calibration", field(calibration, "kind") +
+                            (figures.empty() ? "" : " (held-out log loss: " + figures + ")"));
+  }
+  if (decision.contains("unsure"))
+    line("unsure", "from " + field(decision["unsure"], "low") + " up to " +
+                       field(decision["unsure"], "high"));
+}
+
 void print_card(const model::OfftargetModel& model, std::size_t bytes, const std::string& sha256) {
   const auto& manifest = model.manifest();
   const Json empty = Json::object();
@@ -70,8 +89,7 @@ void print_card(const model::OfftargetModel& model, std::size_t bytes, const std
        manifest.encoder_kind() + ", " + format_count(model.forest().features) + " features");
   line("forest", format_count(model.forest().trees()) + " trees, " +
                      format_count(model.forest().nodes()) + " nodes");
-  line("threshold", field(part("decision"), "threshold") + " (" +
-                        field(part("decision"), "threshold_rule") + ")");
+  print_decision(part("decision"));
   line("trained by", field(part("training"), "command"));
   line("rows", field(part("training"), "rows"));
   line("licence", manifest.text("licence"));

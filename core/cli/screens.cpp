@@ -62,6 +62,19 @@ Expected<LabelledTable> read_labelled_table(const std::string& path) {
   return table;
 }
 
+void declare_screen_options(CLI::App& app, model::ScreenOptions& options) {
+  app.add_flag("--keep-on-target", options.keep_on_target,
+               "keep rows of a guide's own site; by default they are left out");
+  app.add_option("--max-mismatches", options.max_mismatches, "rows with more are left out")
+      ->check(CLI::Range(0, 20))
+      ->capture_default_str();
+}
+
+void print_notes(const model::Screen& screen) {
+  for (const auto& note : screen.notes)
+    std::fprintf(stderr, "%s: %s\n", screen.name.c_str(), note.c_str());
+}
+
 Expected<std::vector<std::string>> find_labels(const std::vector<LabelledTable>& tables) {
   std::set<std::string> found;
   for (const auto& table : tables)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,12 @@ struct LabelledTable {
 /// Unreadable rows are kept as such, and the first is named on standard error; a table without one
 /// good row is an error.
 Expected<LabelledTable> read_labelled_table(const std::string& path);
+
+/// The options that say which rows of a table count.
+void declare_screen_options(CLI::App& app, model::ScreenOptions& options);
+
+/// What was left out of the screen, to standard error.
+void print_notes(const model::Screen& screen);
 
 /// The two label names of all tables together, in rising order (numbers by value), the positive one
 /// last. Anything but two is an error that lists what was found.

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/decision_options.hpp"
 #include "cli/files.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_output.hpp"
@@ -54,8 +55,7 @@ Expected<TrainingTables> read_tables(const TrainOptions& options, crispr::PairEn
   for (auto& table : tables) {
     auto screen = to_screen(table, result.labels, screen_options);
     if (!screen) return tl::unexpected(screen.error());
-    for (const auto& note : screen->notes)
-      std::fprintf(stderr, "%s: %s\n", screen->name.c_str(), note.c_str());
+    print_notes(*screen);
     result.screens.push_back(std::move(*screen));
     table.records = {};  // the cleaned screen is all that training needs
   }
@@ -102,6 +102,8 @@ void print_importance(const forest::GrownForest& grown, crispr::PairEncoding enc
 Expected<void> train(const TrainOptions& options, const CommonOptions& common) {
   const auto offtarget = checked(options, common);
   if (!offtarget) return tl::unexpected(offtarget.error());
+  const auto decision = checked(options.decision, options.validate != "none");
+  if (!decision) return tl::unexpected(decision.error());
   auto card = read_card(options.card);
   if (!card) return tl::unexpected(card.error());
   auto output =
@@ -116,8 +118,11 @@ Expected<void> train(const TrainOptions& options, const CommonOptions& common) {
 
   if (options.validate != "none") {
     training.held_out = validate(options, screens, *offtarget);
+    training.decided =
+        model::decide_held_out(screens, *training.held_out, *decision, common.threads);
+    print_decision(*training.decided, *decision);
     training.report = model::report_held_out(
-        screens, *training.held_out,
+        screens, *training.held_out, *training.decided, options.screen,
         {.draws = options.draws, .seed = common.seed, .threads = common.threads});
     training.report.title = card->value("title", file_stem(options.out));
   }
@@ -129,7 +134,7 @@ Expected<void> train(const TrainOptions& options, const CommonOptions& common) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   print_importance(training.grown, offtarget->encoding);
 
-  auto manifest = make_manifest(options, common, *offtarget, training, *card);
+  auto manifest = make_manifest(options, common, *offtarget, *decision, training, *card);
   if (!manifest) return tl::unexpected(manifest.error());
   const auto bytes =
       model::write_model_file({std::move(*manifest), std::move(training.grown.forest)});
@@ -191,11 +196,7 @@ Action declare_train(CLI::App& app, const CommonOptions& common) {
   app.add_option("--leaf-weight", forest.leaf_weight, "rows a leaf keeps at least")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_flag("--keep-on-target", options->screen.keep_on_target,
-               "keep rows of a guide's own site; by default they are left out");
-  app.add_option("--max-mismatches", options->screen.max_mismatches, "rows with more are left out")
-      ->check(CLI::Range(0, 20))
-      ->capture_default_str();
+  declare_screen_options(app, options->screen);
   app.add_option("--validate", options->validate,
                  "held-out report: by guides, by screens (leave one table out), or none")
       ->check(CLI::IsMember({"guides", "screens", "none"}))
@@ -203,6 +204,7 @@ Action declare_train(CLI::App& app, const CommonOptions& common) {
   app.add_option("--folds", options->folds, "folds of --validate guides")
       ->check(CLI::Range(2, 100))
       ->capture_default_str();
+  declare_decision_options(app, options->decision);
   app.add_option("--draws-report", options->draws, "bootstrap draws of the intervals")
       ->check(CLI::Range(10, 100000))
       ->capture_default_str();

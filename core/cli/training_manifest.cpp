@@ -142,6 +142,7 @@ std::vector<std::size_t> by_importance(const forest::GrownForest& grown) {
 
 Expected<model::Manifest> make_manifest(const TrainOptions& options, const CommonOptions& common,
                                         const model::OfftargetOptions& offtarget,
+                                        const model::DecisionOptions& decision,
                                         const Training& training, const model::Json& card) {
   const auto& [labels, screens] = training.tables;
   const auto sources = card.value("sources", model::Json::object());
@@ -159,8 +160,10 @@ Expected<model::Manifest> make_manifest(const TrainOptions& options, const Commo
   json["licence"] = card.value("licence", "");
   json["task"] = options.task;
   json["labels"] = label_entries(labels, card.value("labels", model::Json::object()));
-  json["encoder"] = {{"kind", options.encoder}, {"version", 1}};
-  json["decision"] = {{"threshold", 0.5}, {"threshold_rule", "even odds"}};
+  json["encoder"] = {{"kind", options.encoder}, {"version", model::kEncoderVersion}};
+  json["decision"] = training.decided
+                         ? model::decision_json(*training.decided, *training.held_out, decision)
+                         : model::decision_json(decision);
   json["training"] = {{"command", common.command_line},
                       {"seed", common.seed},
                       {"settings", forest_settings(options, offtarget)},
@@ -172,11 +175,9 @@ Expected<model::Manifest> make_manifest(const TrainOptions& options, const Commo
                       {"out_of_bag", out_of_bag_json(training)},
                       {"guides", all_guides(screens)}};
   if (training.held_out) {
-    json["decision"] = {{"threshold", training.held_out->final_threshold},
-                        {"threshold_rule", "highest F1 on held-out rows"}};
     json["evaluation"] = model::report_json(training.report);
     add_titles(json["evaluation"]["sets"], sources);
-    const auto density = model::score_density(screens, *training.held_out);
+    const auto density = model::score_density(screens, *training.decided);
     json["evaluation"]["density"] = {
         {"edges", density.edges}, {"positive", density.positive}, {"negative", density.negative}};
   }

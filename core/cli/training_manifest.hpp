@@ -6,8 +6,9 @@
 
 #include "base/error.hpp"
 #include "cli/command.hpp"
+#include "cli/decision_options.hpp"
 #include "model/manifest.hpp"
-#include "model/offtarget_validation.hpp"
+#include "model/offtarget_report.hpp"
 
 namespace genegraft::cli {
 
@@ -19,6 +20,7 @@ struct TrainOptions {
   int folds = 5, draws = 1000;
   model::OfftargetOptions offtarget;
   model::ScreenOptions screen;
+  DecisionFlags decision;
 };
 
 /// The screens that a training reads, cleaned, and the names of their two labels.
@@ -32,6 +34,7 @@ struct Training {
   TrainingTables tables;
   forest::GrownForest grown;
   std::optional<model::HeldOut> held_out;
+  std::optional<model::HeldOutDecision> decided;
   evaluate::Report report;
   double seconds = 0;
 };
@@ -45,6 +48,7 @@ Expected<model::Json> read_card(const std::string& path);
 /// The manifest of a trained model: its card joined to what the training itself knows.
 Expected<model::Manifest> make_manifest(const TrainOptions& options, const CommonOptions& common,
                                         const model::OfftargetOptions& offtarget,
+                                        const model::DecisionOptions& decision,
                                         const Training& training, const model::Json& card);
 
 /// Features by their mean decrease in impurity, the most important first.

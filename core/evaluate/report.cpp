@@ -60,11 +60,15 @@ void fill_figures(ScoreReport& report, const ScoreSums& sums, const DrawTable& t
   report.log_loss = figure(kLogLoss);
 }
 
+std::span<const float> ranking_of(const NamedScore& score) {
+  return score.ranking.empty() ? score.score : score.ranking;
+}
+
 void fill_curves(ScoreReport& report, const NamedScore& score, std::span<const std::int32_t> y) {
-  const auto steps = score_steps(score.score, y);
+  const auto steps = score_steps(ranking_of(score), y);
   report.roc = roc_curve(steps);
   report.pr = pr_curve(steps);
-  if (score.probability) report.calibration = calibration_curve(steps);
+  if (score.probability) report.calibration = calibration_curve(score.score, y);
 }
 
 }  // namespace
@@ -84,9 +88,9 @@ SetReport report_set(const std::string& name, std::span<const std::int32_t> y,
   set.scores.resize(scores.size());
   parallel_for(static_cast<std::int64_t>(scores.size()), options.threads, [&](std::int64_t s) {
     const NamedScore& score = scores[s];
-    assert(score.score.size() == y.size());
-    sums[s] =
-        sum_score(score.score, y, groups.of_row, groups.count, score.probability, score.threshold);
+    assert(score.score.size() == y.size() && ranking_of(score).size() == y.size());
+    sums[s] = sum_score(score.score, y, groups.of_row, groups.count, score.probability,
+                        score.threshold, ranking_of(score));
     set.scores[s].name = score.name;
     set.scores[s].title = score.title;
     set.scores[s].probability = score.probability;

@@ -54,6 +54,10 @@ struct NamedScore {
   /// Where "yes" begins: one value, or one a row (N) where cross-validation chose one for each
   /// fold; empty for none. Never chosen on the rows it is applied to.
   std::span<const float> threshold;
+  /// (N) what the areas and curves of ranking go by; empty: the score. A score that was calibrated
+  /// fold by fold ranks rows of different folds by their calibrators, which the model in use, with
+  /// one calibrator, does not.
+  std::span<const float> ranking = {};
 };
 
 struct ReportOptions {

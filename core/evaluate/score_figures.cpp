@@ -59,10 +59,10 @@ double mcc_if_defined(const Confusion& counts) {
 
 ScoreSums sum_score(std::span<const float> score, std::span<const std::int32_t> y,
                     std::span<const int> group, int groups, bool probability,
-                    std::span<const float> threshold) {
+                    std::span<const float> threshold, std::span<const float> ranking) {
   assert(score.size() == y.size() && group.size() == y.size());
   assert(threshold.size() <= 1 || threshold.size() == y.size());
-  ScoreSums sums{rank_groups(score, y, group, groups), {}, probability, !threshold.empty()};
+  ScoreSums sums{rank_groups(ranking, y, group, groups), {}, probability, !threshold.empty()};
   sums.groups.resize(groups);
   for (std::size_t i = 0; i < y.size(); ++i) {
     auto& sum = sums.groups[group[i]];
@@ -75,7 +75,7 @@ ScoreSums sum_score(std::span<const float> score, std::span<const std::int32_t> 
     sum.squared_error += squared_error(score[i], truth);
     sum.log_loss += log_loss_of(score[i], truth);
   }
-  const auto areas = group_roc_aucs(score, y, group, groups);
+  const auto areas = group_roc_aucs(ranking, y, group, groups);
   for (int g = 0; g < groups; ++g) sums.groups[g].roc_auc = areas[g];
   return sums;
 }

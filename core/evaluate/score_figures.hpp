@@ -39,10 +39,11 @@ struct ScoreSums {
   bool has_half = false, has_chosen = false;
 };
 
-/// score: (N); y: (N) 0 or 1; group: (N) in [0, groups); threshold: none, one, or (N).
+/// score: (N); y: (N) 0 or 1; group: (N) in [0, groups); threshold: none, one, or (N); ranking:
+/// (N), the score itself or what ranks in its stead.
 ScoreSums sum_score(std::span<const float> score, std::span<const std::int32_t> y,
                     std::span<const int> group, int groups, bool probability,
-                    std::span<const float> threshold);
+                    std::span<const float> threshold, std::span<const float> ranking);
 
 /// One row a lane, where every row of group g counts weight[g] times. Draws that lack the class a
 /// figure asks about have none: F1 and PR AUC need positives, MCC and ROC AUC both classes.

@@ -1,5 +1,7 @@
 #include "model/manifest.hpp"
 
+#include "model/decision.hpp"
+
 namespace genegraft::model {
 namespace {
 
@@ -18,6 +20,20 @@ const Json& array_at(const Json& object, std::string_view key) {
   static const Json kEmpty = Json::array();
   const auto found = object.find(std::string(key));
   return found != object.end() && found->is_array() ? *found : kEmpty;
+}
+
+/// Only the first of our models state no encoder version.
+Expected<void> check_encoder_version(const Manifest& manifest) {
+  const auto& encoder = object_at(manifest.json, "encoder");
+  const auto version = encoder.find("version");
+  if (version == encoder.end()) return {};
+  if (!version->is_number_integer())
+    return fail("the model's manifest: encoder.version is not a whole number");
+  if (version->get<long long>() > kEncoderVersion)
+    return fail("the model's encoder " + manifest.encoder_kind() + " has version " +
+                std::to_string(version->get<long long>()) + "; this version reads up to " +
+                std::to_string(kEncoderVersion) + ", a newer one is needed");
+  return {};
 }
 
 }  // namespace
@@ -42,12 +58,6 @@ std::vector<Label> Manifest::labels() const {
   return labels;
 }
 
-double Manifest::threshold() const {
-  const auto& decision = object_at(json, "decision");
-  const auto found = decision.find("threshold");
-  return found != decision.end() && found->is_number() ? found->get<double>() : 0.5;
-}
-
 std::vector<std::string> Manifest::training_guides() const {
   std::vector<std::string> guides;
   for (const auto& guide : array_at(object_at(json, "training"), "guides"))
@@ -69,6 +79,14 @@ Expected<Manifest> parse_manifest(std::string_view text) {
   if (manifest.task().empty()) return fail("the model's manifest names no task");
   if (manifest.labels().size() < 2) return fail("the model's manifest names fewer than two labels");
   if (manifest.encoder_kind().empty()) return fail("the model's manifest names no encoder");
+  if (const auto known = check_encoder_version(manifest); !known)
+    return tl::unexpected(known.error());
+  for (const auto& label : manifest.labels())
+    if (label.name == kUnsure)
+      return fail("the model's manifest: a label is named " + std::string(kUnsure) +
+                  ", as rows without an answer are");
+  if (const auto decision = read_decision(manifest.json); !decision)
+    return tl::unexpected(decision.error());
   return manifest;
 }
 

@@ -12,6 +12,8 @@ namespace genegraft::model {
 using Json = nlohmann::ordered_json;
 
 constexpr int kSchema = 1;
+/// Of the encoders' features and their order; one number for all of them.
+constexpr int kEncoderVersion = 1;
 /// Where the manifest lies in an ONNX file's metadata_props.
 constexpr std::string_view kManifestKey = "genegraft";
 
@@ -24,9 +26,10 @@ struct Label {
 /// JSON throughout, so that keys unknown to this version survive; the accessors read what the
 /// program itself needs.
 ///   schema · name, title, summary, limits[], licence · task · labels[{name, title}] ·
-///   encoder{kind} decision{threshold, threshold_rule} · training{command, seed, files[{name,
-///   sha256, rows, positives, guides, source, licence}], rows, seconds, machine, guides[]} ·
-///   evaluation (see report_json.hpp; density{edges[], positive[], negative[]}) · created
+///   encoder{kind, version} · decision (see decision.hpp and held_out_decision.hpp) ·
+///   training{command, seed, files[{name, sha256, rows, positives, guides, source, licence}], rows,
+///   seconds, machine, guides[]} · evaluation (see report_json.hpp; density{edges[], positive[],
+///   negative[]}) · created
 struct Manifest {
   Json json = Json::object();
 
@@ -34,12 +37,11 @@ struct Manifest {
   std::string task() const { return text("task"); }
   std::string encoder_kind() const;
   std::vector<Label> labels() const;
-  double threshold() const;  ///< of the positive class; 0.5 where none is stated
   std::vector<std::string> training_guides() const;
 };
 
-/// Reads a manifest and checks what every model needs: a schema not newer than ours, a task,
-/// labels, an encoder. Wrong types are errors, never a crash.
+/// Reads a manifest and checks what every model needs: a schema and an encoder not newer than ours,
+/// a task, labels, a decision that can be carried out. Wrong types are errors, never a crash.
 Expected<Manifest> parse_manifest(std::string_view text);
 
 }  // namespace genegraft::model

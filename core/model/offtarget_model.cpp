@@ -15,8 +15,11 @@ constexpr std::int64_t kBlock = 512;  // rows encoded and scored together: their
 
 }  // namespace
 
-OfftargetModel::OfftargetModel(ForestModel model, crispr::PairEncoding encoding)
-    : model_(std::move(model)), encoding_(encoding), scorer_(model_.forest) {}
+OfftargetModel::OfftargetModel(ForestModel model, crispr::PairEncoding encoding, Decision decision)
+    : model_(std::move(model)),
+      encoding_(encoding),
+      decision_(std::move(decision)),
+      scorer_(model_.forest) {}
 
 Expected<OfftargetModel> OfftargetModel::open(std::span<const std::uint8_t> bytes) {
   auto model = read_model_file(bytes);
@@ -38,7 +41,9 @@ Expected<OfftargetModel> OfftargetModel::from(ForestModel model) {
                 std::to_string(features));
   if (model.forest.outputs != 1)
     return fail("the model has " + std::to_string(model.forest.outputs) + " classes, expected 2");
-  return OfftargetModel(std::move(model), *encoding);
+  auto decision = read_decision(manifest.json);
+  if (!decision) return tl::unexpected(decision.error());
+  return OfftargetModel(std::move(model), *encoding, std::move(*decision));
 }
 
 void OfftargetModel::score(std::span<crispr::PairRecord> records, std::span<float> probability,
@@ -64,7 +69,8 @@ void OfftargetModel::score_block(std::span<crispr::PairRecord> records,
   }
   scorer_.score(rows, probability);
   for (std::size_t i = 0; i < records.size(); ++i)
-    if (!records[i].error.empty()) probability[i] = std::numeric_limits<float>::quiet_NaN();
+    probability[i] = records[i].error.empty() ? decision_.calibrator.calibrate(probability[i])
+                                              : std::numeric_limits<float>::quiet_NaN();
 }
 
 Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pair) const {
@@ -72,14 +78,20 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
   if (const auto encoded = crispr::encode_pair(encoding_, pair, row); !encoded)
     return tl::unexpected(encoded.error());
   const auto contributions = forest::explain(model_.forest, row);
+  const auto calibrated_score = [&] {
+    float score = 0;
+    scorer_.score(row, {&score, 1});
+    return decision_.calibrator.calibrate(score);
+  };
 
   PairExplanation result;
   result.base = contributions.base[0];
-  result.probability = result.base;
+  result.raw = result.base;
+  result.probability = static_cast<double>(calibrated_score());
   const auto& features = crispr::features(encoding_);
   for (std::size_t f = 0; f < features.size(); ++f) {
     const double share = contributions.value[f];
-    result.probability += share;
+    result.raw += share;
     if (std::abs(share) < 1e-9) continue;
     result.shares.push_back({features[f].title, features[f].position, row[f], share});
   }
@@ -87,11 +99,9 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
     return std::abs(a.share) > std::abs(b.share);
   });
   result.differences = difference_shares(pair, [&](const crispr::AlignedPair& variant) {
-    float score = 0;
     // Fewer gaps than the pair has fit wherever the pair does.
     (void)crispr::encode_pair(encoding_, variant, row);
-    scorer_.score(row, {&score, 1});
-    return score;
+    return calibrated_score();
   });
   return result;
 }

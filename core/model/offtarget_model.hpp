@@ -9,6 +9,7 @@
 #include "crispr/pair_encoding.hpp"
 #include "crispr/pair_table.hpp"
 #include "forest/scorer.hpp"
+#include "model/decision.hpp"
 #include "model/difference_shares.hpp"
 #include "model/model_file.hpp"
 
@@ -19,20 +20,22 @@ struct FeatureShare {
   std::string title;
   int position = 0;  ///< guide position 1-20, 21-23 PAM, 0 the whole pair
   double value = 0;  ///< what the feature was
-  double share = 0;  ///< its Shapley value, in probability
+  double share = 0;  ///< its Shapley value, in the forest's raw score
 };
 
-/// Why a pair got its score, twice: by feature, probability = base + sum of shares (exact
-/// TreeSHAP), and by difference, probability = perfect + sum of column shares
-/// (difference_shares.hpp).
+/// Why a pair got its probability, twice: by difference, probability = perfect + sum of column
+/// shares (difference_shares.hpp), all of them calibrated; and by feature, raw = base + sum of
+/// shares (exact TreeSHAP), which is the forest's own account and stays on its raw score:
+/// calibration bends each share by how much the others have already added.
 struct PairExplanation {
-  double probability = 0;
-  double base = 0;                   ///< mean score over the (balanced) training samples
+  double probability = 0;            ///< calibrated, as `score` gives it
+  double raw = 0;                    ///< the forest's score before calibration
+  double base = 0;                   ///< mean raw score over the (balanced) training samples
   std::vector<FeatureShare> shares;  ///< features with a share, largest first
   DifferenceShares differences;
 };
 
-/// An off-target model, opened for use: aligned pairs in, probabilities of cleavage out.
+/// An off-target model, opened for use: aligned pairs in, calibrated probabilities of cleavage out.
 class OfftargetModel {
  public:
   static Expected<OfftargetModel> open(std::span<const std::uint8_t> bytes);
@@ -41,20 +44,24 @@ class OfftargetModel {
   const Manifest& manifest() const { return model_.manifest; }
   const forest::Forest& forest() const { return model_.forest; }
   crispr::PairEncoding encoding() const { return encoding_; }
+  /// The calibrator that `score` applies and the rule that turns a probability into an answer.
+  const Decision& decision() const { return decision_; }
 
-  /// probability: (N) of class 1; NaN where the record has an error. A record that the encoding
-  /// cannot hold gets its error here. Results do not depend on the number of threads (0: all).
+  /// probability: (N) of class 1, calibrated; NaN where the record has an error. A record that the
+  /// encoding cannot hold gets its error here. Results do not depend on the number of threads (0:
+  /// all).
   void score(std::span<crispr::PairRecord> records, std::span<float> probability,
              int threads = 0) const;
 
   Expected<PairExplanation> explain(const crispr::AlignedPair& pair) const;
 
  private:
-  OfftargetModel(ForestModel model, crispr::PairEncoding encoding);
+  OfftargetModel(ForestModel model, crispr::PairEncoding encoding, Decision decision);
   void score_block(std::span<crispr::PairRecord> records, std::span<float> probability) const;
 
   ForestModel model_;
   crispr::PairEncoding encoding_;
+  Decision decision_;
   forest::Scorer scorer_;
 };
 

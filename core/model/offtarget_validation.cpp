@@ -4,9 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "crispr/cfd.hpp"
 #include "crispr/guide_families.hpp"
-#include "evaluate/metrics.hpp"
 #include "evaluate/splits.hpp"
 
 namespace genegraft::model {
@@ -14,64 +12,9 @@ namespace {
 
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 
-/// Which part a row was held out with: its screen, or its fold.
-using Parts = std::vector<std::vector<int>>;  // (screens)(N)
-
-/// Held-out rows of all screens that have a score, but for those of part `without`.
-struct Joined {
-  std::vector<float> score;
-  std::vector<std::int32_t> y;
-};
-
-Joined join(const std::vector<Screen>& screens, const HeldOut& held_out,
-            const Parts* part = nullptr, int without = -1) {
-  Joined joined;
-  for (std::size_t s = 0; s < screens.size(); ++s) {
-    for (std::size_t i = 0; i < screens[s].y.size(); ++i) {
-      if (std::isnan(held_out.score[s][i]) || (part && (*part)[s][i] == without)) continue;
-      joined.score.push_back(held_out.score[s][i]);
-      joined.y.push_back(screens[s].y[i]);
-    }
-  }
-  return joined;
-}
-
 bool both_classes(const std::vector<std::int32_t>& y) {
   const auto positives = std::count(y.begin(), y.end(), 1);
   return positives > 0 && positives < static_cast<std::int64_t>(y.size());
-}
-
-/// The threshold of best F1 on all parts but each one, so that no row has a say in its own; NaN
-/// where the others hold one class only.
-std::vector<float> thresholds_of_parts(const std::vector<Screen>& screens, const HeldOut& held_out,
-                                       const Parts& part, int parts) {
-  std::vector<float> thresholds;
-  for (int p = 0; p < parts; ++p) {
-    const auto others = join(screens, held_out, &part, p);
-    thresholds.push_back(
-        both_classes(others.y) ? evaluate::best_f1_threshold(others.score, others.y) : kNone);
-  }
-  return thresholds;
-}
-
-void choose_thresholds(const std::vector<Screen>& screens, HeldOut& held_out, const Parts& part,
-                       int parts) {
-  const auto thresholds = thresholds_of_parts(screens, held_out, part, parts);
-  for (std::size_t s = 0; s < screens.size(); ++s) {
-    std::vector<float> of_rows;
-    for (const int p : part[s]) of_rows.push_back(thresholds[static_cast<std::size_t>(p)]);
-    const bool defined =
-        std::none_of(of_rows.begin(), of_rows.end(), [](float value) { return std::isnan(value); });
-    const bool constant = std::all_of(of_rows.begin(), of_rows.end(),
-                                      [&](float value) { return value == of_rows[0]; });
-    if (!defined)
-      of_rows.clear();
-    else if (constant)
-      of_rows.resize(std::min<std::size_t>(1, of_rows.size()));
-    held_out.threshold.push_back(std::move(of_rows));
-  }
-  const auto all = join(screens, held_out);
-  if (both_classes(all.y)) held_out.final_threshold = evaluate::best_f1_threshold(all.score, all.y);
 }
 
 /// Trains on the screens as given; nothing where they hold only one class.
@@ -136,9 +79,7 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
   HeldOut held_out = empty_scores(screens);
   held_out.protocol =
       "Leave one screen out: each screen is scored by a model trained on all others, without any "
-      "of its guides or "
-      "guides nearly identical to them. Repeats, on-target rows and rows with more than 6 "
-      "mismatches never count.";
+      "of its guides or guides nearly identical to them.";
   const int fits = static_cast<int>(screens.size());
   for (int s = 0; s < fits; ++s) {
     if (!both_classes(screens[s].y)) continue;
@@ -150,9 +91,9 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
       held_out.score[s] =
           score_screen(*forest, options.encoding, screens[s], options.forest.threads);
   }
-  Parts part;
-  for (int s = 0; s < fits; ++s) part.emplace_back(screens[s].pairs.size(), s);
-  choose_thresholds(screens, held_out, part, fits);
+  for (int s = 0; s < fits; ++s) held_out.part.emplace_back(screens[s].pairs.size(), s);
+  held_out.parts = fits;
+  held_out.part_name = "screens";
   return held_out;
 }
 
@@ -161,9 +102,7 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
   HeldOut held_out = empty_scores(screens);
   held_out.protocol = "By guide, " + std::to_string(folds) +
                       " folds over all screens together: each row is scored by a model that saw "
-                      "neither its guide nor "
-                      "one nearly identical to it. Repeats, on-target rows and rows with more than "
-                      "6 mismatches never count.";
+                      "neither its guide nor one nearly identical to it.";
   const auto family = families_of(screens);
   std::vector<int> group;
   std::vector<std::int32_t> y;
@@ -179,10 +118,9 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
   for (std::size_t i = 0; i < group.size(); ++i)
     fold_of_family[static_cast<std::size_t>(group[i])] = fold[i];
 
-  Parts part;
   auto next = fold.begin();
   for (const auto& screen : screens) {
-    part.emplace_back(next, next + screen.rows());
+    held_out.part.emplace_back(next, next + screen.rows());
     next += screen.rows();
   }
 
@@ -206,57 +144,9 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
       for (std::size_t i = 0; i < scores.size(); ++i) held_out.score[s][rows[s][i]] = scores[i];
     }
   }
-  choose_thresholds(screens, held_out, part, folds);
+  held_out.parts = folds;
+  held_out.part_name = "folds of guides";
   return held_out;
-}
-
-evaluate::SetReport report_screen(const Screen& screen, std::span<const float> score,
-                                  std::span<const float> threshold,
-                                  const evaluate::ReportOptions& options) {
-  std::vector<float> cfd, fewer;
-  for (const auto& pair : screen.pairs) {
-    cfd.push_back(crispr::cfd_score(pair));
-    fewer.push_back(
-        static_cast<float>(-(pair.mismatches() + pair.dna_bulges() + pair.rna_bulges())));
-  }
-  const evaluate::NamedScore scores[] = {
-      {"model", "Genegraft", true, score, threshold},
-      {"cfd", "CFD", false, cfd, {}},
-      {"mismatch_count", "fewer mismatches", false, fewer, {}},
-  };
-  auto report = evaluate::report_set(screen.name, screen.y, screen.guide, scores, options);
-  report.notes = screen.notes;
-  return report;
-}
-
-evaluate::Report report_held_out(const std::vector<Screen>& screens, const HeldOut& held_out,
-                                 const evaluate::ReportOptions& options) {
-  evaluate::Report report;
-  report.title = "Held-out performance";
-  report.protocol = held_out.protocol;
-  report.group_name = "guide";
-  for (std::size_t s = 0; s < screens.size(); ++s) {
-    const auto& score = held_out.score[s];
-    const bool scored =
-        std::none_of(score.begin(), score.end(), [](float value) { return std::isnan(value); });
-    if (scored && both_classes(screens[s].y))
-      report.sets.push_back(report_screen(screens[s], score, held_out.threshold[s], options));
-  }
-  return report;
-}
-
-ScoreDensity score_density(const std::vector<Screen>& screens, const HeldOut& held_out) {
-  constexpr int kBins = 50;
-  ScoreDensity density;
-  for (int b = 0; b <= kBins; ++b) density.edges.push_back(static_cast<double>(b) / kBins);
-  density.positive.assign(kBins, 0);
-  density.negative.assign(kBins, 0);
-  const auto all = join(screens, held_out);
-  for (std::size_t i = 0; i < all.score.size(); ++i) {
-    const int bin = std::min(kBins - 1, static_cast<int>(all.score[i] * kBins));
-    ++(all.y[i] == 1 ? density.positive : density.negative)[static_cast<std::size_t>(bin)];
-  }
-  return density;
 }
 
 }  // namespace genegraft::model

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "evaluate/report.hpp"
 #include "model/offtarget_training.hpp"
 
 namespace genegraft::model {
@@ -12,12 +11,13 @@ namespace genegraft::model {
 /// Held-out scores of every row of every screen, by models that never saw the row's guide or one
 /// nearly identical to it (crispr::guide_families).
 struct HeldOut {
-  std::string protocol;
+  std::string protocol;                   ///< how rows were held out
   std::vector<std::vector<float>> score;  ///< per screen (N); NaN where no model could be trained
-  /// Per screen: one threshold, one a row, or none; each of best F1 on held-out rows of other
-  /// screens (leave one out) or other folds (by guide), never on the rows it is for.
-  std::vector<std::vector<float>> threshold;
-  float final_threshold = 0.5f;  ///< best F1 on all held-out rows: the shipped decision
+  /// Per screen (N): what a row was held out with, in [0, parts): its screen, or its fold of guide
+  /// families. What is fitted on held-out scores leaves a part out as a whole.
+  std::vector<std::vector<int>> part;
+  int parts = 0;
+  std::string part_name;  ///< of several: "screens", "folds of guides"
 };
 
 /// Called before each of the `fits` trainings; returns what shows its progress.
@@ -30,21 +30,5 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
 /// Families of guides dealt over `folds` folds, across all screens.
 HeldOut cross_validate_guides(const std::vector<Screen>& screens, const OfftargetOptions& options,
                               int folds, const FitProgress& progress);
-
-/// The report of held-out scores beside CFD and the mismatch count, screen by screen. Screens that
-/// lack a class are left out.
-evaluate::Report report_held_out(const std::vector<Screen>& screens, const HeldOut& held_out,
-                                 const evaluate::ReportOptions& options);
-
-/// One screen's figures, the model first, then the baselines.
-evaluate::SetReport report_screen(const Screen& screen, std::span<const float> score,
-                                  std::span<const float> threshold,
-                                  const evaluate::ReportOptions& options);
-
-/// Held-out scores of positives and negatives, counted in bins of equal width over [0, 1].
-struct ScoreDensity {
-  std::vector<double> edges, positive, negative;
-};
-ScoreDensity score_density(const std::vector<Screen>& screens, const HeldOut& held_out);
 
 }  // namespace genegraft::model

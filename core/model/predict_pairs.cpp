@@ -32,12 +32,15 @@ void append_own_fields(std::string& text, const crispr::PairFormat& format, std:
 }
 
 void append_answers(std::string& text, const crispr::PairRecord& record, float probability,
-                    const std::vector<Label>& labels, float threshold) {
+                    const std::vector<Label>& labels, const evaluate::AnswerRule& rule) {
   if (!record.error.empty()) {
     text += "\t\t\t\t\t" + record.error + "\n";
     return;
   }
-  append_field(text, labels[probability >= threshold ? 1 : 0].name);
+  const auto answer = rule.answer(probability);
+  append_field(text, answer == evaluate::Answer::unsure
+                         ? kUnsure
+                         : std::string_view(labels[answer == evaluate::Answer::yes ? 1 : 0].name));
   append_field(text, format_float(1 - probability));
   append_field(text, format_float(probability));
   append_field(text, format_float(crispr::cfd_score(record.pair)));
@@ -56,10 +59,9 @@ PredictedText predict_chunk(const OfftargetModel& model, const crispr::PairForma
   PredictedText result;
   result.text.reserve(lines.size() * 128);
   const auto labels = model.manifest().labels();
-  const auto threshold = static_cast<float>(model.manifest().threshold());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     append_own_fields(result.text, format, lines[i]);
-    append_answers(result.text, records[i], probability[i], labels, threshold);
+    append_answers(result.text, records[i], probability[i], labels, model.decision().rule);
     result.errors += !records[i].error.empty();
   }
   return result;

@@ -9,8 +9,8 @@
 
 namespace genegraft::model {
 
-/// Header line of `predict`: the table's own columns, predicted, p.<label> per class, cfd, mit,
-/// error.
+/// Header line of `predict`: the table's own columns, predicted (a label's name, or `unsure` within
+/// the manifest's band), p.<label> per class (calibrated), cfd, mit, error.
 std::string prediction_header(const OfftargetModel& model, const crispr::PairFormat& format);
 
 struct PredictedText {

@@ -23,6 +23,12 @@ void note(std::vector<std::string>& notes, std::int64_t count, const std::string
 
 }  // namespace
 
+std::string describe_left_out(const ScreenOptions& options) {
+  return std::string(options.keep_on_target ? "Repeats" : "Repeats, on-target rows") +
+         " and rows with more than " + std::to_string(options.max_mismatches) +
+         (options.max_mismatches == 1 ? " mismatch" : " mismatches") + " never count.";
+}
+
 std::int64_t Screen::positives() const {
   return std::count(y.begin(), y.end(), 1);
 }

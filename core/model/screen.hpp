@@ -20,6 +20,10 @@ struct ScreenOptions {
   int max_columns = crispr::kColumns;
 };
 
+/// What the options leave out, as a sentence for protocols: "Repeats, on-target rows and rows with
+/// more than 6 mismatches never count."
+std::string describe_left_out(const ScreenOptions& options);
+
 /// One off-target screen, cleaned for training or testing: each (guide, target) once, labelled 1 if
 /// any of its repeats is; no on-target rows, whose label is the sources' guess; nothing unreadable.
 struct Screen {

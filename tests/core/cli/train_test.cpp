@@ -83,6 +83,44 @@ TEST_F(Train, GrowsTheSameForestFromASeedWithAnyNumberOfThreads) {
   EXPECT_NE(one.forest.threshold, other.forest.threshold);
 }
 
+TEST_F(Train, CalibratesAndDecidesAsItIsTold) {
+  const auto outcome = work.run(
+      "train a.tsv b.tsv.gz --out m.onnx --trees 10 --draws-report 20 --validate screens "
+      "--calibration isotonic --threshold f-beta --beta 2 --unsure-missed 0.02 "
+      "--max-mismatches 5");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("calibration isotonic: log loss"));
+  const auto manifest = open("m.onnx").manifest.json;
+  const auto& decision = manifest["decision"];
+  EXPECT_EQ(decision["calibration"]["kind"], "isotonic");
+  EXPECT_EQ(decision["calibration"]["chosen_by"]["rule"], "as given");
+  EXPECT_EQ(decision["threshold_rule"], "highest F2 on held-out rows");
+  EXPECT_LT(decision["unsure"]["low"], decision["threshold"]);
+  EXPECT_EQ(decision["unsure"]["high"], decision["threshold"]);
+  EXPECT_THAT(manifest["evaluation"]["protocol"].get<std::string>(),
+              HasSubstr("rows with more than 5 mismatches never count."));
+  EXPECT_THAT(work.run("inspect m.onnx").out, HasSubstr("isotonic (held-out log loss: none"));
+  EXPECT_THAT(work.run("predict m.onnx a.tsv").out, HasSubstr("\tunsure\t"));
+  EXPECT_THAT(work.run("evaluate m.onnx a.tsv --keep-seen --draws 20 --json").out,
+              HasSubstr("of the rows are unsure"));
+}
+
+TEST_F(Train, RefusesDecisionsThatMeanNothing) {
+  expect_refused("a.tsv --threshold high", "--threshold high: expected f-beta, cost, or a number");
+  expect_refused("a.tsv --threshold 1.5", "--threshold 1.5: expected");
+  expect_refused("a.tsv --threshold cost --cost-false-negative 4",
+                 "--threshold cost needs --cost-false-positive and --cost-false-negative");
+  expect_refused("a.tsv --cost-false-negative 4", "count for --threshold cost only");
+  expect_refused("a.tsv --threshold 0.5 --beta 2", "--beta counts for --threshold f-beta only");
+  expect_refused("a.tsv --validate none --calibration platt",
+                 "--calibration platt needs held-out rows");
+  expect_refused(
+      "a.tsv --validate none --threshold cost --cost-false-positive 1 "
+      "--cost-false-negative 2",
+      "--threshold cost needs held-out rows");
+  expect_refused("a.tsv --validate none --unsure-wrong 0.1", "--unsure-wrong needs held-out rows");
+}
+
 TEST_F(Train, SaysWhatItLeavesOutAndNamesTheFirstBadRow) {
   work.write("some.tsv",
              work.read("a.tsv") + crispr::kGuide + "NGG\t" + crispr::kGuide + "GG\t1\n");

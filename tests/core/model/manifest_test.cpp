@@ -23,12 +23,10 @@ std::string error_after(const std::function<void(Json&)>& damage) {
 TEST(Manifest, ReadsWhatTheProgramNeeds) {
   auto json = small_manifest().json;
   json["training"] = {{"guides", {"AAA", "CCC"}}};
-  json["decision"]["threshold"] = 0.25;
   const auto manifest = parse_manifest(json.dump());
   ASSERT_TRUE(manifest) << manifest.error().message;
   EXPECT_EQ(manifest->task(), "offtarget");
   EXPECT_EQ(manifest->encoder_kind(), "mismatch");
-  EXPECT_EQ(manifest->threshold(), 0.25);
   EXPECT_EQ(manifest->text("title"), "A small model");
   EXPECT_EQ(manifest->text("nothing"), "");
   EXPECT_THAT(manifest->training_guides(), ElementsAre("AAA", "CCC"));
@@ -36,19 +34,34 @@ TEST(Manifest, ReadsWhatTheProgramNeeds) {
   EXPECT_EQ(manifest->labels()[1].title, "cleaved");
 }
 
-TEST(Manifest, FillsInATitleAndAThresholdThatAreNotStated) {
+TEST(Manifest, FillsInATitleThatIsNotStated) {
   auto json = small_manifest().json;
   json["labels"] = {{{"name", "no"}}, {{"name", "yes"}}};
-  json.erase("decision");
   const auto manifest = *parse_manifest(json.dump());
   EXPECT_EQ(manifest.labels()[1].title, "yes");
-  EXPECT_EQ(manifest.threshold(), 0.5);
   EXPECT_TRUE(manifest.training_guides().empty());
 }
 
 TEST(Manifest, RefusesANewerSchemaByName) {
   EXPECT_EQ(error_after([](Json& json) { json["schema"] = kSchema + 1; }),
             "the model's manifest has schema 2; this version reads up to 1, a newer one is needed");
+}
+
+TEST(Manifest, RefusesANewerEncoderByName) {
+  EXPECT_EQ(
+      error_after([](Json& json) { json["encoder"]["version"] = kEncoderVersion + 1; }),
+      "the model's encoder mismatch has version 2; this version reads up to 1, a newer one is "
+      "needed");
+  EXPECT_THAT(error_after([](Json& json) { json["encoder"]["version"] = "1"; }),
+              HasSubstr("encoder.version is not a whole number"));
+  EXPECT_EQ(error_after([](Json& json) { json["encoder"].erase("version"); }), "no error");
+}
+
+TEST(Manifest, RefusesADecisionThatCannotBeCarriedOut) {
+  EXPECT_THAT(error_after([](Json& json) { json["decision"]["threshold"] = "high"; }),
+              HasSubstr("decision.threshold is not a number"));
+  EXPECT_THAT(error_after([](Json& json) { json["labels"][0]["name"] = "unsure"; }),
+              HasSubstr("a label is named unsure"));
 }
 
 TEST(Manifest, RefusesWhatLacksTheEssentials) {
@@ -72,13 +85,11 @@ TEST(Manifest, RefusesWhatLacksTheEssentials) {
 TEST(Manifest, TakesWrongTypesForAbsentOnes) {
   auto json = small_manifest().json;
   json["title"] = {1, 2};
-  json["decision"] = {{"threshold", "high"}};
   json["training"] = {{"guides", {1, "AAA", nullptr}}};
   json["labels"].push_back("a third");
   const auto manifest = parse_manifest(json.dump());
   ASSERT_TRUE(manifest);
   EXPECT_EQ(manifest->text("title"), "");
-  EXPECT_EQ(manifest->threshold(), 0.5);
   EXPECT_THAT(manifest->training_guides(), ElementsAre("AAA"));
   EXPECT_EQ(manifest->labels().size(), 2u);
 }

@@ -100,8 +100,9 @@ TEST(OfftargetModel, ExplainsAScoreCompletely) {
       ASSERT_TRUE(explanation);
       double sum = explanation->base;
       for (const auto& share : explanation->shares) sum += share.share;
-      ASSERT_NEAR(sum, probability[0], 1e-6);
-      ASSERT_NEAR(explanation->probability, probability[0], 1e-6);
+      ASSERT_NEAR(sum, explanation->raw, 1e-6);
+      ASSERT_NEAR(explanation->raw, probability[0], 1e-6);
+      ASSERT_EQ(static_cast<float>(explanation->probability), probability[0]);
       const auto& differences = explanation->differences;
       ASSERT_EQ(differences.share.size(), static_cast<std::size_t>(record.pair.width()));
       double mended = differences.perfect;
@@ -112,6 +113,57 @@ TEST(OfftargetModel, ExplainsAScoreCompletely) {
           [](const auto& a, const auto& b) { return std::abs(a.share) > std::abs(b.share); }));
     }
   }
+}
+
+OfftargetModel with_decision(const Json& decision) {
+  auto model = small_model();
+  model.manifest.json["decision"] = decision;
+  return *OfftargetModel::from(std::move(model));
+}
+
+const Json kPlatt = {{"calibration", {{"kind", "platt"}, {"slope", 1.5}, {"intercept", -2.0}}},
+                     {"threshold", 0.25}};
+
+TEST(OfftargetModel, GivesTheCalibratedProbability) {
+  const auto raw = open_small_model(), calibrated = with_decision(kPlatt);
+  auto records = random_records(300, 6);
+  std::vector<float> score(records.size()), probability(records.size());
+  raw.score(records, score, 1);
+  calibrated.score(records, probability, 1);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (std::isnan(score[i])) {
+      ASSERT_TRUE(std::isnan(probability[i]));
+      continue;
+    }
+    ASSERT_EQ(probability[i], calibrated.decision().calibrator.calibrate(score[i]));
+    const double odds = score[i] / (1 - score[i]);
+    ASSERT_NEAR(probability[i], 1 / (1 + std::exp(2.0) / std::pow(odds, 1.5)), 1e-5);
+  }
+}
+
+// Differences add up to the calibrated probability; the forest's own account stays on its score.
+TEST(OfftargetModel, ExplainsACalibratedScoreCompletely) {
+  const auto model = with_decision(kPlatt);
+  for (auto& record : random_records(60, 5)) {
+    if (!record.error.empty()) continue;
+    std::vector<float> probability(1);
+    model.score({&record, 1}, probability, 1);
+    const auto why = *model.explain(record.pair);
+    EXPECT_EQ(static_cast<float>(why.probability), probability[0]);
+    double mended = why.differences.perfect, sum = why.base;
+    for (const double share : why.differences.share) mended += share;
+    for (const auto& share : why.shares) sum += share.share;
+    EXPECT_NEAR(mended, why.probability, 1e-12);
+    EXPECT_NEAR(sum, why.raw, 1e-6);
+    EXPECT_EQ(model.decision().calibrator.calibrate(static_cast<float>(why.raw)) > 0.25f,
+              why.probability > 0.25);
+  }
+}
+
+TEST(OfftargetModel, RefusesADecisionThatCannotBeCarriedOut) {
+  auto model = small_model();
+  model.manifest.json["decision"] = {{"calibration", {{"kind", "platt"}}}};
+  EXPECT_THAT(error_of(model), HasSubstr("decision.calibration.slope is not a number"));
 }
 
 /// A forest of one stump on one feature: the whole share is that feature's.

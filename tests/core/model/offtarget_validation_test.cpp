@@ -4,10 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numeric>
 
 #include "crispr/guide_families.hpp"
-#include "evaluate/metrics.hpp"
 #include "support/model_screens.hpp"
 
 namespace genegraft::model {
@@ -15,10 +13,7 @@ namespace {
 
 using crispr::kGuide;
 using crispr::with;
-using testing::Each;
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 const FitProgress kSilent = [](int, int, const std::string&) { return forest::Progress(); };
 
@@ -70,28 +65,11 @@ TEST(LeaveOneScreenOut, NeverTrainsOnTheTestScreensGuides) {
   EXPECT_EQ(leave_one_screen_out(screens, few_trees(), kSilent).score[0], before.score[0]);
 }
 
-TEST(LeaveOneScreenOut, ChoosesAThresholdOnTheOtherScreensOnly) {
-  auto screens = three_screens();
-  const auto held_out = leave_one_screen_out(screens, few_trees(), kSilent);
-  for (std::size_t s = 0; s < screens.size(); ++s) {
-    std::vector<float> score;
-    std::vector<std::int32_t> y;
-    for (std::size_t o = 0; o < screens.size(); ++o) {
-      if (o == s) continue;
-      score.insert(score.end(), held_out.score[o].begin(), held_out.score[o].end());
-      y.insert(y.end(), screens[o].y.begin(), screens[o].y.end());
-    }
-    EXPECT_THAT(held_out.threshold[s], ElementsAre(evaluate::best_f1_threshold(score, y)));
-  }
-}
-
 TEST(LeaveOneScreenOut, LeavesScreensOfOneClassUnscored) {
   auto screens = three_screens();
   for (auto& y : screens[2].y) y = 1;
   const auto held_out = leave_one_screen_out(screens, few_trees(), kSilent);
   for (const float score : held_out.score[2]) ASSERT_TRUE(std::isnan(score));
-  const auto report = report_held_out(screens, held_out, {.draws = 20});
-  EXPECT_EQ(report.sets.size(), 2u);
 }
 
 TEST(LeaveOneScreenOut, GivesUpOnAScreenWhoseGuidesAreAllThereIs) {
@@ -101,9 +79,6 @@ TEST(LeaveOneScreenOut, GivesUpOnAScreenWhoseGuidesAreAllThereIs) {
   const auto held_out = leave_one_screen_out(screens, few_trees(), kSilent);
   for (const auto& score : held_out.score)
     for (const float value : score) ASSERT_TRUE(std::isnan(value));
-  EXPECT_THAT(held_out.threshold, Each(IsEmpty()));
-  EXPECT_EQ(held_out.final_threshold, 0.5f);
-  EXPECT_TRUE(report_held_out(screens, held_out, {.draws = 20}).sets.empty());
 }
 
 TEST(CrossValidateGuides, ScoresEveryRow) {
@@ -114,6 +89,11 @@ TEST(CrossValidateGuides, ScoresEveryRow) {
     for (const float score : held_out.score[s]) ASSERT_FALSE(std::isnan(score));
   }
   EXPECT_THAT(held_out.protocol, HasSubstr("4 folds"));
+  EXPECT_EQ(held_out.parts, 4);
+  for (std::size_t s = 0; s < screens.size(); ++s) {
+    ASSERT_EQ(held_out.part[s].size(), screens[s].pairs.size());
+    for (const int part : held_out.part[s]) ASSERT_TRUE(part >= 0 && part < 4);
+  }
 }
 
 // One family of guides, spread over two screens: its rows are held out together, so its own labels
@@ -152,41 +132,6 @@ TEST(CrossValidateGuides, GivesAFamilysLabelsNoSayInItsScores) {
       }
     }
   EXPECT_TRUE(others_moved);
-}
-
-TEST(ReportHeldOut, HasTheModelBesideItsBaselines) {
-  const auto screens = three_screens();
-  const auto held_out = leave_one_screen_out(screens, few_trees(), kSilent);
-  const auto report = report_held_out(screens, held_out, {.draws = 20});
-  ASSERT_EQ(report.sets.size(), 3u);
-  for (std::size_t s = 0; s < 3; ++s) {
-    const auto& set = report.sets[s];
-    EXPECT_EQ(set.name, screens[s].name);
-    EXPECT_EQ(set.notes, screens[s].notes);
-    ASSERT_EQ(set.scores.size(), 3u);
-    EXPECT_EQ(set.scores[0].name, "model");
-    EXPECT_DOUBLE_EQ(set.scores[0].roc_auc.value,
-                     evaluate::roc_auc(held_out.score[s], screens[s].y));
-    EXPECT_EQ(set.scores[1].name, "cfd");
-    EXPECT_GT(set.scores[1].roc_auc.value, 0.999);  // the labels were made of it
-    EXPECT_EQ(set.scores[2].name, "mismatch_count");
-  }
-}
-
-TEST(ScoreDensity, CountsEveryScoredRowOnce) {
-  const auto screens = three_screens();
-  const auto density = score_density(screens, leave_one_screen_out(screens, few_trees(), kSilent));
-  ASSERT_EQ(density.edges.size(), 51u);
-  double positives = 0, rows = 0;
-  for (const auto& screen : screens) {
-    positives += static_cast<double>(screen.positives());
-    rows += static_cast<double>(screen.rows());
-  }
-  const auto sum = [](const std::vector<double>& counts) {
-    return std::accumulate(counts.begin(), counts.end(), 0.0);
-  };
-  EXPECT_EQ(sum(density.positive), positives);
-  EXPECT_EQ(sum(density.positive) + sum(density.negative), rows);
 }
 
 }  // namespace

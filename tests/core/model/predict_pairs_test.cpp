@@ -66,23 +66,28 @@ TEST(PredictLines, TurnsTabsWithinQuotesIntoSpaces) {
   EXPECT_EQ(answers.rows[0][2], "a b, c");
 }
 
-TEST(PredictLines, CallsWhatReachesTheThresholdByThePositiveLabel) {
+TEST(PredictLines, CallsWhatReachesTheThresholdByThePositiveLabelAndWhatLiesInTheBandUnsure) {
   const auto low = small_model();
   auto model = *OfftargetModel::from(low);
   const std::string text = kGuide + "\t" + kGuide + "\n";
   const auto format = *crispr::detect_pair_format(text);
-  const auto called = [&](double threshold) {
+  const auto called = [&](double threshold, const Json& unsure = nullptr) {
     auto changed = low;
     changed.manifest.json["decision"]["threshold"] = threshold;
+    if (!unsure.is_null()) changed.manifest.json["decision"]["unsure"] = unsure;
     const auto answer = predict_lines(*OfftargetModel::from(changed), format, {text}, 1).text;
     return std::string(split(answer, '\t')[2]);
   };
   EXPECT_EQ(called(0), "1");
-  EXPECT_EQ(called(1.1), "0");
   std::vector<crispr::PairRecord> records = {record_of(kGuide, kGuide)};
   std::vector<float> probability(1);
   model.score(records, probability, 1);
-  EXPECT_EQ(called(probability[0]), "1");  // reached, not passed
+  const float own = probability[0];
+  ASSERT_GT(own, 0.1f);
+  EXPECT_EQ(called(own), "1");  // reached, not passed
+  EXPECT_EQ(called(own, {{"low", own}, {"high", own}}), "1");
+  EXPECT_EQ(called(0.05, {{"low", 0}, {"high", 1}}), own < 1 ? "unsure" : "1");
+  EXPECT_EQ(called(0.05, {{"low", 0.05}, {"high", own}}), "1");
 }
 
 TEST(PredictLines, AnswersAlikeWithAnyNumberOfThreads) {

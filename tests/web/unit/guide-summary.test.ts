@@ -10,7 +10,7 @@ it('leaves the on-target out and sums the scores of the sites', () => {
     { error: 'bad' },
   ]);
   // By hand: CFD 100*100/(100+50+25) = 57.14; MIT 100*100/(100+20) = 83.33.
-  const [guide, ...more] = summariseGuides(results, 0.5);
+  const [guide, ...more] = summariseGuides(results, { threshold: 0.5, unsure: null });
   expect(more).toEqual([]);
   expect(guide).toMatchObject({
     guide: 'GAGTCCGAGCAGAAGAAGAA',
@@ -27,7 +27,7 @@ it('leaves the on-target out and sums the scores of the sites', () => {
 
 it('has no specificity where no site has the score', () => {
   const results = resultsOf([{ probability: 0.5, mit: NaN, cfd: 0.1, mismatches: 1, bulges: 1 }]);
-  expect(summariseGuides(results, 0.5)[0]!.specificityByMit).toBeNull();
+  expect(summariseGuides(results, { threshold: 0.5, unsure: null })[0]!.specificityByMit).toBeNull();
 });
 
 it('counts a guide with gaps as the same guide', () => {
@@ -35,5 +35,5 @@ it('counts a guide with gaps as the same guide', () => {
     { guide: 'GAGTCCGAGCAGAAGAAGAANGG', probability: 0.5, mismatches: 1 },
     { guide: 'GAGTCC-GAGCAGAAGAAGAANGG', probability: 0.5, mismatches: 1, bulges: 1 },
   ]);
-  expect(summariseGuides(results, 0.5)).toHaveLength(1);
+  expect(summariseGuides(results, { threshold: 0.5, unsure: null })).toHaveLength(1);
 });

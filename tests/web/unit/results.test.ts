@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { filterRows, noFilter } from '../../../web/src/views/guides/filter-rows.ts';
+import type { AnswerRule } from '../../../web/src/model/answers.ts';
 import { sortRows, type SortKey } from '../../../web/src/views/guides/sort-rows.ts';
 import { resultsOf, type Row } from '../support/scored-block.ts';
 
@@ -33,11 +34,19 @@ describe('PairResults', () => {
 });
 
 describe('filterRows', () => {
-  const filtered = (part: object) => Array.from(filterRows(results, { ...noFilter, ...part }, 0.5));
+  const rule = { threshold: 0.5, unsure: null };
+  const filtered = (part: object, by: AnswerRule = rule) =>
+    Array.from(filterRows(results, { ...noFilter, ...part }, by));
   it('passes everything by default', () => expect(filtered({})).toEqual([0, 1, 2, 3, 4]));
   it('takes the threshold itself for above', () => {
     expect(filtered({ side: 'above' })).toEqual([0, 3]);
     expect(filtered({ side: 'below' })).toEqual([1, 4]);
+  });
+  it('tells answers from rows that have none', () => {
+    const by = { threshold: 0.5, unsure: { low: 0.4, high: 0.6 } };
+    expect(filtered({ side: 'above' }, by)).toEqual([0]);
+    expect(filtered({ side: 'unsure' }, by)).toEqual([3, 4]);
+    expect(filtered({ side: 'below' }, by)).toEqual([1]);
   });
   it('finds text in fields, letters and errors, in any case', () => {
     expect(filtered({ text: 'CHR2' })).toEqual([0, 3]);

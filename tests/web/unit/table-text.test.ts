@@ -18,7 +18,7 @@ const shown = {
     { name: '0', title: 'not cleaved' },
     { name: '1', title: 'cleaved' },
   ],
-  threshold: 0.5,
+  rule: { threshold: 0.5, unsure: null },
 };
 const all = columnsOf({
   format: 'TSV',
@@ -52,4 +52,13 @@ it('keeps the file’s order of columns, whatever the order on screen', () => {
   const columns = [...all].reverse();
   const text = tableText({ ...shown, rows: Uint32Array.from([0]), columns }).join('');
   expect(text.split('\n')[0]).toBe('guide\ttarget\tnote\tpredicted\tp.0\tp.1\tcfd\tmit\terror');
+});
+
+it('writes unsure where the model does not answer', () => {
+  const rule = { threshold: 0.5, unsure: { low: 0.25, high: 0.6 } };
+  const text = tableText({ ...shown, rule, rows: Uint32Array.from([0, 2]), columns: all }).join('');
+  expect(text.split('\n').slice(1, 3)).toEqual([
+    'g1\tt1\tfirst\tunsure\t0.75\t0.25\t0.1\t\t',
+    'g3\tt3\tthird\tunsure\t0.5\t0.5\t1\t24.6\t',
+  ]);
 });

@@ -12,6 +12,11 @@ export interface Manifest {
   readonly labels: readonly Label[];
   readonly threshold: number;
   readonly thresholdRule: string | null;
+  /** Scores in [low, high) are not answered. */
+  readonly unsure: Unsure | null;
+  readonly calibration: Calibration | null;
+  /** What the answers were worth on held-out rows. */
+  readonly heldOut: HeldOutAnswers | null;
   readonly training: Training | null;
   readonly evaluation: Evaluation | null;
   readonly created: string | null;
@@ -20,6 +25,45 @@ export interface Manifest {
 export interface Label {
   readonly name: string;
   readonly title: string;
+}
+
+export interface Unsure {
+  readonly low: number;
+  readonly high: number;
+  /** Limits that were asked for: the share of wrong positive answers, of positives answered negative. */
+  readonly wrongLimit: number | null;
+  readonly missedLimit: number | null;
+  /** The lowest share of wrong positive answers there is, where the limit could not be kept to. */
+  readonly leastWrong: number | null;
+}
+
+export type CalibrationKind = 'none' | 'platt' | 'isotonic';
+
+export interface Calibration {
+  readonly kind: CalibrationKind;
+  /** How the kind was chosen; null where nothing was held out. */
+  readonly chosenBy: {
+    readonly rule: string;
+    /** "screens", "folds of guides" */
+    readonly over: string;
+    readonly parts: number;
+    readonly figures: readonly CalibrationFigures[];
+  } | null;
+}
+
+export interface CalibrationFigures {
+  readonly kind: CalibrationKind;
+  readonly logLoss: number;
+  readonly brier: number;
+}
+
+export interface HeldOutAnswers {
+  /** Share of the rows that get an answer. */
+  readonly answered: number | null;
+  /** Of the positive answers, those that are wrong. */
+  readonly wrong: number | null;
+  /** Of the positives, those answered negative. */
+  readonly missed: number | null;
 }
 
 export interface Training {
@@ -125,11 +169,57 @@ export function parseManifest(json: string): Manifest {
     labels: labelsOf(all.labels),
     threshold: number(decision.threshold) ?? 0.5,
     thresholdRule: text(decision.threshold_rule),
+    unsure: unsureOf(decision.unsure),
+    calibration: calibrationOf(decision.calibration),
+    heldOut: isObject(decision.held_out)
+      ? {
+          answered: number(decision.held_out.answered),
+          wrong: number(decision.held_out.wrong),
+          missed: number(decision.held_out.missed),
+        }
+      : null,
     training: isObject(all.training)
       ? { ...all.training, files: objects(all.training.files) as readonly never[] }
       : null,
     evaluation: isObject(all.evaluation) ? evaluationOf(all.evaluation) : null,
     created: text(all.created),
+  };
+}
+
+function unsureOf(raw: unknown): Unsure | null {
+  if (!isObject(raw)) return null;
+  const [low, high] = [number(raw.low), number(raw.high)];
+  if (low === null || high === null || low >= high) return null;
+  return {
+    low,
+    high,
+    wrongLimit: number(raw.wrong_limit),
+    missedLimit: number(raw.missed_limit),
+    leastWrong: number(raw.least_wrong),
+  };
+}
+
+const isKind = (value: unknown): value is CalibrationKind =>
+  value === 'none' || value === 'platt' || value === 'isotonic';
+
+function calibrationOf(raw: unknown): Calibration | null {
+  if (!isObject(raw) || !isKind(raw.kind)) return null;
+  const chosen = raw.chosen_by;
+  if (!isObject(chosen)) return { kind: raw.kind, chosenBy: null };
+  const figures = objects(chosen.figures).flatMap(({ kind, log_loss, brier }) => {
+    const [logLoss, square] = [number(log_loss), number(brier)];
+    return isKind(kind) && logLoss !== null && square !== null
+      ? [{ kind, logLoss, brier: square }]
+      : [];
+  });
+  return {
+    kind: raw.kind,
+    chosenBy: {
+      rule: text(chosen.rule) ?? '',
+      over: text(chosen.over) ?? 'groups',
+      parts: number(chosen.parts) ?? 0,
+      figures,
+    },
   };
 }
 

@@ -33,7 +33,7 @@ const results: readonly Column[] = [
     id: 'predicted',
     kind: 'predicted',
     title: 'Predicted',
-    meaning: 'The class: cleaved where the score is at or above the model’s threshold',
+    meaning: 'The class, by the model’s threshold; unsure where the model does not answer',
     sort: 'probability',
     field: null,
     numeric: false,
@@ -44,7 +44,7 @@ const results: readonly Column[] = [
     kind: 'probability',
     title: 'Score',
     meaning:
-      'The model’s score for cleavage, 0 to 1 (p.1 in the download, where p.0 is the rest to 1)',
+      'The model’s probability of cleavage, 0 to 1, calibrated as its card says (p.1 in the download, where p.0 is the rest to 1)',
     sort: 'probability',
     field: null,
     numeric: true,

@@ -1,3 +1,4 @@
+import { answerOf, type AnswerRule } from '../../model/answers.ts';
 import type { PairResults, TextKind } from './results.ts';
 
 export interface Filter {
@@ -5,7 +6,8 @@ export interface Filter {
   readonly text: string;
   /** Index into the results' guideNames. */
   readonly guide: number | null;
-  readonly side: 'all' | 'above' | 'below';
+  /** Rows answered yes, no, or not at all. */
+  readonly side: 'all' | 'above' | 'unsure' | 'below';
   /** At most so many mismatches. */
   readonly mismatches: number | null;
   readonly problems: boolean;
@@ -26,8 +28,10 @@ export const isFiltering = (filter: Filter): boolean =>
   filter.mismatches !== null ||
   filter.problems;
 
+const wanted = { above: 'yes', unsure: 'unsure', below: 'no' } as const;
+
 /** Rows that pass, in the file's order. Rows with an error pass no filter on scores. */
-export function filterRows(results: PairResults, filter: Filter, threshold: number): Uint32Array {
+export function filterRows(results: PairResults, filter: Filter, rule: AnswerRule): Uint32Array {
   const rows = new Uint32Array(results.scored);
   const found = filter.text === '' ? null : findText(results, filter.text);
   let n = 0;
@@ -35,8 +39,8 @@ export function filterRows(results: PairResults, filter: Filter, threshold: numb
     const problem = results.guide[row]! < 0;
     if (filter.problems && !problem) continue;
     if (filter.guide !== null && results.guide[row] !== filter.guide) continue;
-    if (filter.side === 'above' && !(results.probability[row]! >= threshold)) continue;
-    if (filter.side === 'below' && !(results.probability[row]! < threshold)) continue;
+    if (filter.side !== 'all' && answerOf(results.probability[row]!, rule) !== wanted[filter.side])
+      continue;
     if (filter.mismatches !== null && (problem || results.mismatches[row]! > filter.mismatches))
       continue;
     if (found !== null && found[row] === 0) continue;

@@ -1,3 +1,4 @@
+import { yesFrom, type AnswerRule } from '../../model/answers.ts';
 import type { PairResults } from './results.ts';
 
 /** One guide over all its rows in the input. */
@@ -23,7 +24,8 @@ export interface GuideSummary {
 export const specificity = (hits: number): number => (100 * 100) / (100 + hits);
 
 /** In order of appearance. A row without mismatches and bulges is the on-target and left out. */
-export function summariseGuides(results: PairResults, threshold: number): readonly GuideSummary[] {
+export function summariseGuides(results: PairResults, rule: AnswerRule): readonly GuideSummary[] {
+  const lowest = yesFrom(rule);
   const guides = results.guideNames.map((guide, number) => ({
     number,
     guide,
@@ -45,7 +47,7 @@ export function summariseGuides(results: PairResults, threshold: number): readon
     }
     guide.sites++;
     const probability = results.probability[row]!;
-    if (probability >= threshold) guide.above++;
+    if (probability >= lowest) guide.above++;
     if (probability > guide.highest) guide.highest = probability;
     if (!Number.isNaN(results.cfd[row]!)) {
       guide.sitesWithCfd++;

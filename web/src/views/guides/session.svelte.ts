@@ -1,5 +1,6 @@
 import { refuseInput, type Input } from '../../input/input.ts';
 import { messageOf } from '../../words.ts';
+import { noBelow, yesFrom, type AnswerRule } from '../../model/answers.ts';
 import { models, type ModelEntry, type OpenedModel } from '../../model/models.svelte.ts';
 import { currentEngine } from '../../worker/current-engine.ts';
 import type { PairExplanation, PairTableSummary } from '../../worker/engine.ts';
@@ -51,6 +52,10 @@ class GuidesSession {
 
   readonly busy = $derived(this.phase.kind === 'reading' || this.phase.kind === 'working');
   readonly threshold = $derived(this.model?.manifest.threshold ?? 0.5);
+  readonly rule = $derived<AnswerRule>({
+    threshold: this.threshold,
+    unsure: this.model?.manifest.unsure ?? null,
+  });
   readonly appliedSort = $derived<Sort>(
     this.sort ??
       (this.phase.kind === 'working'
@@ -61,7 +66,7 @@ class GuidesSession {
     void this.revision;
     return this.results === null
       ? new Uint32Array()
-      : filterRows(this.results, this.filter, this.threshold);
+      : filterRows(this.results, this.filter, this.rule);
   });
   /** Numbers of the rows on screen, in order. */
   readonly rows = $derived(
@@ -71,7 +76,13 @@ class GuidesSession {
   );
   readonly above = $derived.by(() => {
     void this.revision;
-    return this.results?.countAbove(this.threshold) ?? 0;
+    return this.results?.countAbove(yesFrom(this.rule)) ?? 0;
+  });
+  /** Rows that the model does not answer. */
+  readonly unsure = $derived.by(() => {
+    void this.revision;
+    if (this.results === null || this.rule.unsure === null) return 0;
+    return this.results.countAbove(noBelow(this.rule)) - this.above;
   });
   readonly filtering = $derived(isFiltering(this.filter));
 

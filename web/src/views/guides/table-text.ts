@@ -1,3 +1,4 @@
+import { answerOf, nameOf, type AnswerRule } from '../../model/answers.ts';
 import type { Label } from '../../model/manifest.ts';
 import { exact } from '../../numbers.ts';
 import type { Column } from './columns.ts';
@@ -9,7 +10,7 @@ export interface Shown {
   readonly rows: Uint32Array;
   readonly columns: readonly Column[];
   readonly labels: readonly Label[];
-  readonly threshold: number;
+  readonly rule: AnswerRule;
 }
 
 const rowsPerPart = 4096;
@@ -20,7 +21,7 @@ const rowsPerPart = 4096;
  * left out here; mismatches and bulges are read off the letters and are not repeated.
  */
 export function tableText(shown: Shown): string[] {
-  const { results, rows, labels, threshold } = shown;
+  const { results, rows, labels, rule } = shown;
   const visible = new Set(shown.columns.map(({ kind }) => kind));
   const fields = shown.columns.flatMap(({ field }) => (field === null ? [] : [field]));
   fields.sort((a, b) => a - b);
@@ -40,8 +41,8 @@ export function tableText(shown: Shown): string[] {
       const own = results.fields(row);
       const cells = fields.map((field) => own[field] ?? '');
       const p = results.probability[row]!;
-      const scored = !Number.isNaN(p);
-      if (visible.has('predicted')) cells.push(scored ? (p >= threshold ? yes : no) : '');
+      const answer = answerOf(p, rule);
+      if (visible.has('predicted')) cells.push(answer === null ? '' : nameOf(answer, labels));
       if (visible.has('probability')) cells.push(exact(Math.fround(1 - p)), exact(p));
       if (visible.has('cfd')) cells.push(exact(results.cfd[row]!));
       if (visible.has('mit')) cells.push(exact(results.mit[row]!));
