@@ -20,17 +20,18 @@ struct FeatureShare {
   std::string title;
   int position = 0;  ///< guide position 1-20, 21-23 PAM, 0 the whole pair
   double value = 0;  ///< what the feature was
-  double share = 0;  ///< its Shapley value, in the forest's raw score
+  double share = 0;  ///< its Shapley value, in the unit of the forest's margin
 };
 
 /// Why a pair got its probability, twice: by difference, probability = perfect + sum of column
 /// shares (difference_shares.hpp), all of them calibrated; and by feature, raw = base + sum of
-/// shares (exact TreeSHAP), which is the forest's own account and stays on its raw score:
-/// calibration bends each share by how much the others have already added.
+/// shares (exact TreeSHAP), which is the forest's own account and stays on its margin (a share of
+/// trees for a random forest, log odds for a boosted one): transform and calibration bend each
+/// share by how much the others have already added.
 struct PairExplanation {
   double probability = 0;            ///< calibrated, as `score` gives it
-  double raw = 0;                    ///< the forest's score before calibration
-  double base = 0;                   ///< mean raw score over the (balanced) training samples
+  double raw = 0;                    ///< the forest's margin
+  double base = 0;                   ///< mean margin over the (balanced) training samples
   std::vector<FeatureShare> shares;  ///< features with a share, largest first
   DifferenceShares differences;
 };
@@ -57,7 +58,6 @@ class OfftargetModel {
 
  private:
   OfftargetModel(ForestModel model, crispr::PairEncoding encoding, Decision decision);
-  void score_block(std::span<crispr::PairRecord> records, std::span<float> probability) const;
 
   ForestModel model_;
   crispr::PairEncoding encoding_;
