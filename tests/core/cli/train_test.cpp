@@ -86,7 +86,7 @@ TEST_F(Train, GrowsTheSameForestFromASeedWithAnyNumberOfThreads) {
 TEST_F(Train, CalibratesAndDecidesAsItIsTold) {
   const auto outcome = work.run(
       "train a.tsv b.tsv.gz --out m.onnx --trees 10 --draws-report 20 --validate screens "
-      "--calibration isotonic --threshold f-beta --beta 2 --unsure-missed 0.02 "
+      "--calibration isotonic --threshold 0.99 --unsure-missed 0.02 "
       "--max-mismatches 5");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("calibration isotonic: log loss"));
@@ -94,7 +94,7 @@ TEST_F(Train, CalibratesAndDecidesAsItIsTold) {
   const auto& decision = manifest["decision"];
   EXPECT_EQ(decision["calibration"]["kind"], "isotonic");
   EXPECT_EQ(decision["calibration"]["chosen_by"]["rule"], "as given");
-  EXPECT_EQ(decision["threshold_rule"], "highest F2 on held-out rows");
+  EXPECT_EQ(decision["threshold_rule"], "as given");
   EXPECT_LT(decision["unsure"]["low"], decision["threshold"]);
   EXPECT_EQ(decision["unsure"]["high"], decision["threshold"]);
   EXPECT_THAT(manifest["evaluation"]["protocol"].get<std::string>(),
