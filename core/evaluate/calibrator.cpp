@@ -13,7 +13,6 @@
 namespace genegraft::evaluate {
 namespace {
 
-constexpr double kLeastRows = 5;
 constexpr std::size_t kMostBlocks = 40;
 constexpr double kRise = 0.02;  // of the gap to a neighbour, within a block
 
@@ -103,7 +102,7 @@ Calibrator fit_calibrator(CalibrationKind kind, std::span<const ScoreStep> steps
     calibrator.intercept = nine_digits(line.intercept);
   } else {
     calibrator.knots =
-        knots_of(join_blocks(pool_adjacent_violators(steps), kLeastRows, kMostBlocks));
+        knots_of(join_blocks(soften_ends(pool_adjacent_violators(steps)), kMostBlocks));
   }
   return calibrator;
 }

@@ -34,8 +34,8 @@ struct Calibrator {
 /// Fits on rows that the model did not see in training. Rows of one class teach nothing: `none`.
 /// The numbers are rounded to nine digits, so that what is stored is what is used.
 ///
-/// Isotonic (Zadrozny & Elkan 2002): the blocks of pool_adjacent_violators, joined to at most 40 of
-/// at least five rows of either class. A block is not quite level: it rises through a fiftieth of
+/// Isotonic (Zadrozny & Elkan 2002): the blocks of pool_adjacent_violators, their ends softened,
+/// joined to at most 40. A block is not quite level: it rises through a fiftieth of
 /// the gap to either neighbour (0 below the first, 1 above the last), so that scores in it keep
 /// their order.
 Calibrator fit_calibrator(CalibrationKind kind, const ScoredRows& rows);

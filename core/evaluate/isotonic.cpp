@@ -24,38 +24,44 @@ double cost_of_joining(const IsotonicBlock& below, const IsotonicBlock& above) {
   return log_likelihood(below) + log_likelihood(above) - log_likelihood(joined(below, above));
 }
 
+/// Puts the block on top; blocks below whose rate is not lower are joined to it.
+void add_block(std::vector<IsotonicBlock>& blocks, IsotonicBlock block) {
+  while (!blocks.empty() && blocks.back().rate() >= block.rate()) {
+    block = joined(blocks.back(), block);
+    blocks.pop_back();
+  }
+  blocks.push_back(block);
+}
+
 }  // namespace
 
 std::vector<IsotonicBlock> pool_adjacent_violators(std::span<const ScoreStep> steps) {
   std::vector<IsotonicBlock> blocks;
-  for (std::size_t i = steps.size(); i-- > 0;) {
-    IsotonicBlock block{steps[i].score, steps[i].score, steps[i].positives, steps[i].negatives};
-    while (!blocks.empty() && blocks.back().rate() >= block.rate()) {
-      block = joined(blocks.back(), block);
-      blocks.pop_back();
-    }
-    blocks.push_back(block);
-  }
+  for (std::size_t i = steps.size(); i-- > 0;)
+    add_block(blocks, {steps[i].score, steps[i].score, steps[i].positives, steps[i].negatives});
   return blocks;
 }
 
-std::vector<IsotonicBlock> join_blocks(std::vector<IsotonicBlock> blocks, double least,
-                                       std::size_t most) {
+std::vector<IsotonicBlock> soften_ends(std::vector<IsotonicBlock> blocks) {
+  if (blocks.empty()) return blocks;
+  // Counts that add up to the same rows and have the rate of the rule.
+  auto& low = blocks.front();
+  if (low.positives == 0) {
+    low.positives = low.negatives / (low.negatives + 2);
+    low.negatives -= low.positives;
+  }
+  auto& high = blocks.back();
+  if (high.negatives == 0) {
+    high.negatives = high.positives / (high.positives + 2);
+    high.positives -= high.negatives;
+  }
+  std::vector<IsotonicBlock> softened;
+  for (const auto& block : blocks) add_block(softened, block);
+  return softened;
+}
+
+std::vector<IsotonicBlock> join_blocks(std::vector<IsotonicBlock> kept, std::size_t most) {
   assert(most >= 1);
-  std::vector<IsotonicBlock> kept;
-  bool open = false;  // the last of `kept` still lacks rows
-  for (const auto& block : blocks) {
-    if (open)
-      kept.back() = joined(kept.back(), block);
-    else
-      kept.push_back(block);
-    open = kept.back().positives < least || kept.back().negatives < least;
-  }
-  if (open && kept.size() > 1) {
-    const auto rest = kept.back();
-    kept.pop_back();
-    kept.back() = joined(kept.back(), rest);
-  }
   while (kept.size() > most) {
     std::size_t cheapest = 0;
     double lowest = std::numeric_limits<double>::infinity();

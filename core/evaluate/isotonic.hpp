@@ -19,10 +19,13 @@ struct IsotonicBlock {
 /// the highest score down.
 std::vector<IsotonicBlock> pool_adjacent_violators(std::span<const ScoreStep> steps);
 
-/// Joins neighbours until each block stands on at least `least` rows of either class (or there is
-/// but one), then those that cost the least likelihood until there are at most `most`. A block
-/// without positives would call a site impossible on the strength of a sample.
-std::vector<IsotonicBlock> join_blocks(std::vector<IsotonicBlock> blocks, double least,
-                                       std::size_t most);
+/// The lowest block without a positive and the highest without a negative, of n rows, get the rates
+/// 1 / (n + 2) and (n + 1) / (n + 2) (Laplace's rule of succession) instead of 0 and 1, which would
+/// call a site impossible on the strength of a sample; where such a rate passes the neighbour's,
+/// the two are joined.
+std::vector<IsotonicBlock> soften_ends(std::vector<IsotonicBlock> blocks);
+
+/// Joins the neighbours that cost the least likelihood until there are at most `most` blocks.
+std::vector<IsotonicBlock> join_blocks(std::vector<IsotonicBlock> blocks, std::size_t most);
 
 }  // namespace genegraft::evaluate

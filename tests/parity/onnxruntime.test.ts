@@ -59,16 +59,19 @@ describe('onnxruntime', () => {
 
   // Forests split sums of logarithms between neighbouring floats, where two correct encoders part. So a feature is
   // taken as the module had it, in an explanation; those without a share in the score are from the golden file.
-  it('answers as predict does, for the shipped model', async () => {
+  // The graph gives the raw score; predict gives it calibrated by the manifest.
+  it('answers as the module does before calibration, for the shipped model', async () => {
     const golden = join(repository, 'tests/golden/mismatch_features.tsv');
     const rows = readTsv(readFileSync(golden, 'utf8'));
     const model = valueOf((await openWasm()).openModel(readFileSync(shippedModel)));
+    const raw: number[] = [];
     const features = rows.map(({ guide, target, ...encoded }) => {
-      const exact = valueOf(model.explain(guide!, target!)).features.map((share) => [share.feature, share.value] as const);
+      const why = valueOf(model.explain(guide!, target!));
+      raw.push(why.raw);
+      const exact = why.features.map((share) => [share.feature, share.value] as const);
       for (const [title, value] of exact) expect(Math.abs(value - Number(encoded[title])), title).toBeLessThan(1e-5);
       return Object.values({ ...encoded, ...Object.fromEntries(exact) }).map(Number);
     });
-    const predicted = readTsv(genegraft('predict', shippedModel, golden)).map((row) => toFloat(row['p.1']));
-    expect(largestDifference((await runModel(shippedModel, features)).probability, predicted)).toBeLessThan(1e-6);
+    expect(largestDifference((await runModel(shippedModel, features)).probability, raw)).toBeLessThan(1e-6);
   });
 });

@@ -48,10 +48,10 @@ TEST(Platt, FindsTheShiftOfBalancedSampling) {
   std::vector<float> score;
   std::vector<std::int32_t> y;
   naive::draw_rows(
-      200000, 1, [](double s) { return logistic(logit(s) - 3); }, score, y);
+      20000, 1, [](double s) { return logistic(logit(s) - 3); }, score, y);
   const auto line = fit_platt(score_steps(ScoredRows{score, y}));
-  EXPECT_NEAR(line.slope, 1, 0.02);
-  EXPECT_NEAR(line.intercept, -3, 0.04);
+  EXPECT_NEAR(line.slope, 1, 0.06);
+  EXPECT_NEAR(line.intercept, -3, 0.12);
 }
 
 TEST(Platt, NeverTurnsARankingAround) {
