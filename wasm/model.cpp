@@ -119,10 +119,10 @@ val manifest(const OfftargetModel& model) {
 }
 
 int trees(const OfftargetModel& model) {
-  return model.forest().trees();
+  return model.forest() ? model.forest()->trees() : 0;
 }
 int nodes(const OfftargetModel& model) {
-  return model.forest().nodes();
+  return model.forest() ? model.forest()->nodes() : 0;
 }
 
 }  // namespace

@@ -65,6 +65,8 @@ std::string importance_rows(const model::OfftargetModel& model, const model::Scr
 Expected<void> evaluate(const Options& options, const CommonOptions& common) {
   const auto model = open_offtarget_model(options.model);
   if (!model) return tl::unexpected(model.error());
+  if (!options.importance.empty() && !model->forest())
+    return fail("--importance needs a forest; the weights of a linear model are its importances");
   evaluate::Report report;
   report.title = model->manifest().text("title");
   report.protocol =
@@ -81,7 +83,7 @@ Expected<void> evaluate(const Options& options, const CommonOptions& common) {
     if (!screen) return tl::unexpected(screen.error());
     print_notes(*screen);
     auto probability =
-        model::score_screen(model->forest(), model->encoding(), *screen, common.threads);
+        model::score_screen(model->learner(), model->encoding(), *screen, common.threads);
     for (auto& value : probability) value = calibrator.calibrate(value);
     report.sets.push_back(model::report_screen(
         *screen, {probability, {&rule.threshold, 1}, {}},

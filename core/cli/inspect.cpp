@@ -85,10 +85,13 @@ void print_card(const model::OfftargetModel& model, std::size_t bytes, const std
   for (const auto& label : manifest.labels())
     labels += (labels.empty() ? "" : ", ") + label.name + " (" + label.title + ")";
   line("labels", labels);
-  line("encoder",
-       manifest.encoder_kind() + ", " + format_count(model.forest().features) + " features");
-  line("forest", format_count(model.forest().trees()) + " trees, " +
-                     format_count(model.forest().nodes()) + " nodes");
+  line("encoder", manifest.encoder_kind() + ", " +
+                      format_count(model::feature_count(model.learner())) + " features");
+  if (const auto* forest = model.forest())
+    line("forest",
+         format_count(forest->trees()) + " trees, " + format_count(forest->nodes()) + " nodes");
+  else
+    line("linear", "a weight for each feature");
   print_decision(part("decision"));
   line("trained by", field(part("training"), "command"));
   line("rows", field(part("training"), "rows"));

@@ -14,4 +14,19 @@ Expected<model::OfftargetModel> open_offtarget_model(const std::string& path) {
   return model;
 }
 
+Expected<AnyModel> open_any_model(const std::string& path) {
+  const auto bytes = read_file(path, kLargestModel);
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto file = model::read_any_model_file(*bytes);
+  if (!file) return inside(path, file.error());
+  if (file->manifest.task() == "offtarget") {
+    auto model = model::OfftargetModel::from({std::move(file->manifest), std::move(file->learner)});
+    if (!model) return inside(path, model.error());
+    return AnyModel(std::move(*model));
+  }
+  auto model = model::TableModel::from(std::move(*file));
+  if (!model) return inside(path, model.error());
+  return AnyModel(std::move(*model));
+}
+
 }  // namespace genegraft::cli

@@ -7,6 +7,7 @@
 
 #include "base/parallel.hpp"
 #include "cli/files.hpp"
+#include "cli/show_fit.hpp"
 #include "model/report_json.hpp"
 
 namespace genegraft::cli {
@@ -24,16 +25,13 @@ Expected<model::Json> describe_files(const TrainOptions& options,
                                      const model::Json& sources) {
   model::Json files = model::Json::array();
   for (std::size_t s = 0; s < screens.size(); ++s) {
-    const bool pipe = options.tables[s] == "-";  // read once, and gone
-    const auto sha256 = pipe ? Expected<std::string>("") : file_sha256(options.tables[s]);
-    if (!sha256) return tl::unexpected(sha256.error());
-    model::Json file = {{"name", std::filesystem::path(options.tables[s]).filename().string()},
-                        {"sha256", *sha256},
-                        {"rows", screens[s].rows()},
-                        {"positives", screens[s].positives()},
-                        {"guides", screens[s].guides.size()}};
-    if (sources.contains(screens[s].name)) file.update(sources[screens[s].name]);
-    files.push_back(std::move(file));
+    auto file = describe_file(options.tables[s]);
+    if (!file) return file;
+    file->update({{"rows", screens[s].rows()},
+                  {"positives", screens[s].positives()},
+                  {"guides", screens[s].guides.size()}});
+    if (sources.contains(screens[s].name)) file->update(sources[screens[s].name]);
+    files.push_back(std::move(*file));
   }
   return files;
 }
@@ -66,27 +64,15 @@ std::vector<std::string> all_guides(const std::vector<model::Screen>& screens) {
   return guides;
 }
 
-model::Json forest_settings(const TrainOptions& options, const model::OfftargetOptions& offtarget) {
-  const auto& forest = offtarget.forest;
-  return {{"method", options.method},
-          {"trees", forest.trees},
-          {"features_tried", forest.features_tried},
-          {"depth", forest.depth},
-          {"leaves", forest.leaves},
-          {"leaf_weight", forest.leaf_weight},
-          {"sampling", options.sampling},
-          {"ratio", forest.ratio},
-          {"draws", forest.draws},
-          {"class_weight", options.class_weight},
-          {"gapped_negatives", offtarget.gapped_negatives}};
-}
-
-model::Json importance_json(const forest::GrownForest& grown, crispr::PairEncoding encoding) {
-  model::Json list = model::Json::array();
-  for (const auto f : by_importance(grown))
-    list.push_back({{"feature", crispr::features(encoding)[f].title},
-                    {"impurity", std::round(grown.impurity_importance[f] * 1e5) / 1e5}});
-  return list;
+void add_sampling(const TrainOptions& options, const model::OfftargetOptions& offtarget,
+                  model::Json& settings) {
+  settings.update({{"sampling", options.sampling},
+                   {"ratio", offtarget.learner.forest.ratio},
+                   {"draws", offtarget.learner.forest.draws},
+                   {"class_weight", options.class_weight},
+                   {"gapped_negatives", offtarget.gapped_negatives}});
+  if (!options.learner.source.empty())
+    settings["from"] = std::filesystem::path(options.learner.source).filename().string();
 }
 
 /// Ranking quality on the rows that a tree did not see. By row, not by guide, so it flatters.
@@ -94,9 +80,10 @@ model::Json out_of_bag_json(const Training& training) {
   std::vector<float> score;
   std::vector<std::int32_t> y;
   std::size_t row = 0;
+  if (training.fitted.out_of_bag.empty()) return nullptr;
   for (const auto& screen : training.tables.screens)
     for (const auto label : screen.y) {
-      const float value = training.grown.out_of_bag[row++];
+      const float value = training.fitted.out_of_bag[row++];
       if (std::isnan(value)) continue;
       score.push_back(value);
       y.push_back(label);
@@ -131,13 +118,47 @@ Expected<model::Json> read_card(const std::string& path) {
   return card;
 }
 
-std::vector<std::size_t> by_importance(const forest::GrownForest& grown) {
-  std::vector<std::size_t> order(grown.impurity_importance.size());
-  for (std::size_t f = 0; f < order.size(); ++f) order[f] = f;
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
-    return grown.impurity_importance[a] > grown.impurity_importance[b];
-  });
-  return order;
+Expected<model::Json> describe_file(const std::string& path) {
+  const auto sha256 = path == "-" ? Expected<std::string>("") : file_sha256(path);
+  if (!sha256) return tl::unexpected(sha256.error());
+  return model::Json{{"name", std::filesystem::path(path).filename().string()},
+                     {"sha256", *sha256}};
+}
+
+model::Manifest begin_manifest(const TrainOptions& options, const std::vector<std::string>& labels,
+                               const model::Json& encoder, const model::Json& card) {
+  model::Manifest manifest;
+  auto& json = manifest.json;
+  json["schema"] = model::kSchema;
+  json["name"] = file_stem(options.out);
+  json["title"] = card.value("title", file_stem(options.out));
+  json["summary"] = card.value("summary", "");
+  json["limits"] = card.value("limits", model::Json::array());
+  json["licence"] = card.value("licence", "");
+  json["task"] = options.task;
+  json["labels"] = label_entries(labels, card.value("labels", model::Json::object()));
+  json["encoder"] = encoder;
+  return manifest;
+}
+
+model::Json describe_training(const CommonOptions& common, const model::LearnerOptions& learner,
+                              const model::FittedLearner& fitted,
+                              std::span<const std::string> features, double seconds) {
+  model::Json importance = model::Json::array();
+  for (const auto f : by_importance(fitted))
+    importance.push_back(
+        {{"feature", features[f]}, {"share", std::round(fitted.importance[f] * 1e5) / 1e5}});
+  return {{"command", common.command_line},
+          {"seed", common.seed},
+          {"settings", settings_json(learner)},
+          {"notes", fitted.notes},
+          {"seconds", std::round(seconds * 10) / 10},
+          {"machine", std::to_string(available_threads()) + " threads"},
+          {"importance", std::move(importance)}};
+}
+
+void finish_manifest(model::Manifest& manifest) {
+  manifest.json["created"] = now_utc();
 }
 
 Expected<model::Manifest> make_manifest(const TrainOptions& options, const CommonOptions& common,
@@ -150,38 +171,30 @@ Expected<model::Manifest> make_manifest(const TrainOptions& options, const Commo
   if (!files) return tl::unexpected(files.error());
   std::int64_t rows = 0;
   for (const auto& screen : screens) rows += screen.rows();
-  model::Manifest manifest;
+  auto manifest = begin_manifest(
+      options, labels, {{"kind", options.encoder}, {"version", model::kEncoderVersion}}, card);
   auto& json = manifest.json;
-  json["schema"] = model::kSchema;
-  json["name"] = file_stem(options.out);
-  json["title"] = card.value("title", file_stem(options.out));
-  json["summary"] = card.value("summary", "");
-  json["limits"] = card.value("limits", model::Json::array());
-  json["licence"] = card.value("licence", "");
-  json["task"] = options.task;
-  json["labels"] = label_entries(labels, card.value("labels", model::Json::object()));
-  json["encoder"] = {{"kind", options.encoder}, {"version", model::kEncoderVersion}};
   json["decision"] = training.decided
                          ? model::decision_json(*training.decided, *training.held_out, decision)
                          : model::decision_json(decision);
-  json["training"] = {{"command", common.command_line},
-                      {"seed", common.seed},
-                      {"settings", forest_settings(options, offtarget)},
-                      {"files", *files},
-                      {"rows", rows},
-                      {"seconds", std::round(training.seconds * 10) / 10},
-                      {"machine", std::to_string(available_threads()) + " threads"},
-                      {"importance", importance_json(training.grown, offtarget.encoding)},
-                      {"out_of_bag", out_of_bag_json(training)},
-                      {"guides", all_guides(screens)}};
+  std::vector<std::string> features;
+  for (const auto& feature : crispr::features(offtarget.encoding))
+    features.push_back(feature.title);
+  json["training"] =
+      describe_training(common, offtarget.learner, training.fitted, features, training.seconds);
+  add_sampling(options, offtarget, json["training"]["settings"]);
+  json["training"].update({{"files", *files},
+                           {"rows", rows},
+                           {"out_of_bag", out_of_bag_json(training)},
+                           {"guides", all_guides(screens)}});
   if (training.held_out) {
     json["evaluation"] = model::report_json(training.report);
     add_titles(json["evaluation"]["sets"], sources);
-    const auto density = model::score_density(screens, *training.decided);
-    json["evaluation"]["density"] = {
-        {"edges", density.edges}, {"positive", density.positive}, {"negative", density.negative}};
+    json["evaluation"]["density"] = {{"edges", training.density.edges},
+                                     {"positive", training.density.positive},
+                                     {"negative", training.density.negative}};
   }
-  json["created"] = now_utc();
+  finish_manifest(manifest);
   return manifest;
 }
 

@@ -1,27 +1,16 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
-#include "cli/command.hpp"
-#include "cli/decision_options.hpp"
+#include "cli/train.hpp"
 #include "model/manifest.hpp"
 #include "model/offtarget_report.hpp"
 
 namespace genegraft::cli {
-
-/// Options of `train`, as typed.
-struct TrainOptions {
-  std::vector<std::string> tables;
-  std::string task = "offtarget", method = "forest", encoder = "mismatch", sampling = "screens";
-  std::string class_weight = "none", validate = "guides", out, card, html;
-  int folds = 5, draws = 1000;
-  model::OfftargetOptions offtarget;
-  model::ScreenOptions screen;
-  DecisionFlags decision;
-};
 
 /// The screens that a training reads, cleaned, and the names of their two labels.
 struct TrainingTables {
@@ -32,10 +21,11 @@ struct TrainingTables {
 /// A training and what came of it.
 struct Training {
   TrainingTables tables;
-  forest::GrownForest grown;
+  model::FittedLearner fitted;
   std::optional<model::HeldOut> held_out;
   std::optional<model::HeldOutDecision> decided;
   evaluate::Report report;
+  model::ScoreDensity density;
   double seconds = 0;
 };
 
@@ -45,13 +35,25 @@ std::string file_stem(const std::string& path);
 /// Reads the card file: title, summary, limits, licence, labels, sources; {} for no path.
 Expected<model::Json> read_card(const std::string& path);
 
-/// The manifest of a trained model: its card joined to what the training itself knows.
+/// What every manifest begins with: the card joined to the options. labels: names, in order.
+model::Manifest begin_manifest(const TrainOptions& options, const std::vector<std::string>& labels,
+                               const model::Json& encoder, const model::Json& card);
+
+/// The manifest of a trained off-target model.
 Expected<model::Manifest> make_manifest(const TrainOptions& options, const CommonOptions& common,
                                         const model::OfftargetOptions& offtarget,
                                         const model::DecisionOptions& decision,
                                         const Training& training, const model::Json& card);
 
-/// Features by their mean decrease in impurity, the most important first.
-std::vector<std::size_t> by_importance(const forest::GrownForest& grown);
+/// A file that was trained on: its name and sha256 ("" of a pipe, which is read once, and gone).
+Expected<model::Json> describe_file(const std::string& path);
+
+/// What `training` holds for every task.
+model::Json describe_training(const CommonOptions& common, const model::LearnerOptions& learner,
+                              const model::FittedLearner& fitted,
+                              std::span<const std::string> features, double seconds);
+
+/// Stamps the time; the last thing that is written.
+void finish_manifest(model::Manifest& manifest);
 
 }  // namespace genegraft::cli

@@ -58,7 +58,7 @@ std::vector<FeatureImportance> permutation_importance(const OfftargetModel& mode
                                                       const Screen& screen, int negatives,
                                                       const forest::PermutationOptions& options) {
   const auto rows = thin_negatives(screen, negatives);
-  Matrix x(static_cast<int>(rows.size()), model.forest().features);
+  Matrix x(static_cast<int>(rows.size()), feature_count(model.learner()));
   const auto width = static_cast<std::size_t>(x.columns);
   const PairBlocks blocks{
       .pair = [&](std::size_t i) { return &screen.pairs[rows[i]]; },
@@ -69,7 +69,7 @@ std::vector<FeatureImportance> permutation_importance(const OfftargetModel& mode
           }};
   encode_blocks(model.encoding(), rows.size(), options.threads, blocks);
   const auto found = forest::permutation_importance(
-      forest::Scorer(model.forest()), x, drawn_pr_auc(screen, rows, options.seed), options);
+      forest::Scorer(*model.forest()), x, drawn_pr_auc(screen, rows, options.seed), options);
 
   const auto& features = crispr::features(model.encoding());
   std::vector<FeatureImportance> result;

@@ -25,14 +25,14 @@ struct AllRows {
   ScoredRows view() const { return {score, y}; }
 };
 
-AllRows join(const std::vector<Screen>& screens, const HeldOut& held_out) {
+AllRows join(const std::vector<std::span<const std::int32_t>>& y, const HeldOut& held_out) {
   AllRows all;
-  for (std::size_t s = 0; s < screens.size(); ++s) {
+  for (std::size_t s = 0; s < y.size(); ++s) {
     const auto append = [](auto& list, const auto& more) {
       list.insert(list.end(), more.begin(), more.end());
     };
     append(all.score, held_out.score[s]);
-    append(all.y, screens[s].y);
+    append(all.y, y[s]);
     append(all.part, held_out.part[s]);
     all.screen.resize(all.y.size(), static_cast<int>(s));
   }
@@ -164,11 +164,19 @@ Json unsure_json(const HeldOutDecision& decided, const DecisionOptions& options)
 
 HeldOutDecision decide_held_out(const std::vector<Screen>& screens, const HeldOut& held_out,
                                 const DecisionOptions& options, int threads) {
-  const auto all = join(screens, held_out);
+  std::vector<std::span<const std::int32_t>> y;
+  for (const auto& screen : screens) y.emplace_back(screen.y);
+  return decide_held_out(y, held_out, options, threads);
+}
+
+HeldOutDecision decide_held_out(const std::vector<std::span<const std::int32_t>>& y,
+                                const HeldOut& held_out, const DecisionOptions& options,
+                                int threads) {
+  const auto all = join(y, held_out);
   HeldOutDecision decided;
-  decided.probability.resize(screens.size());
-  decided.threshold.resize(screens.size());
-  decided.answers.resize(screens.size());
+  decided.probability.resize(y.size());
+  decided.threshold.resize(y.size());
+  decided.answers.resize(y.size());
   const auto choice = choose_calibration(all.view(), all.part, held_out.parts, threads);
   decided.figures = choice.figures;
   const auto kind = options.calibration.value_or(choice.kind);

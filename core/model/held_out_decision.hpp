@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "evaluate/calibration_choice.hpp"
@@ -42,6 +43,10 @@ struct HeldOutDecision {
   double empirical_threshold = 0, empirical_cost = 0, shipped_cost = 0;
 };
 
+/// y: the labels of each screen, (N) 0 or 1.
+HeldOutDecision decide_held_out(const std::vector<std::span<const std::int32_t>>& y,
+                                const HeldOut& held_out, const DecisionOptions& options,
+                                int threads = 0);
 HeldOutDecision decide_held_out(const std::vector<Screen>& screens, const HeldOut& held_out,
                                 const DecisionOptions& options, int threads = 0);
 

@@ -58,6 +58,13 @@ std::vector<Label> Manifest::labels() const {
   return labels;
 }
 
+std::vector<std::string> Manifest::features() const {
+  std::vector<std::string> names;
+  for (const auto& name : array_at(object_at(json, "encoder"), "features"))
+    if (name.is_string()) names.push_back(name.get<std::string>());
+  return names;
+}
+
 std::vector<std::string> Manifest::training_guides() const {
   std::vector<std::string> guides;
   for (const auto& guide : array_at(object_at(json, "training"), "guides"))

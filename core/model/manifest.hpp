@@ -38,6 +38,7 @@ struct Manifest {
   std::string encoder_kind() const;
   std::vector<Label> labels() const;
   std::vector<std::string> training_guides() const;
+  std::vector<std::string> features() const;  ///< columns that encoder `numbers` reads, in order
 };
 
 /// Reads a manifest and checks what every model needs: a schema and an encoder not newer than ours,

@@ -1,38 +1,60 @@
 #include "model/model_file.hpp"
 
-#include <exception>
-
 #include "onnx/forest_onnx.hpp"
+#include "onnx/linear_onnx.hpp"
 
 namespace genegraft::model {
+namespace {
 
-Expected<ForestModel> read_model_file(std::span<const std::uint8_t> bytes) {
+Expected<AnyModelFile> read_learner(const onnx::Model& model) {
+  if (onnx::is_linear(model)) {
+    auto linear = onnx::linear_from_onnx(model);
+    if (!linear) return tl::unexpected(linear.error());
+    return AnyModelFile{{}, std::move(linear->model), std::move(linear->labels)};
+  }
+  auto ensemble = onnx::read_tree_ensemble(model);
+  if (!ensemble) return tl::unexpected(ensemble.error());
+  return AnyModelFile{{}, std::move(ensemble->forest), std::move(ensemble->labels)};
+}
+
+}  // namespace
+
+Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes) {
   const auto onnx_model = onnx::read_model(bytes);
   if (!onnx_model) return tl::unexpected(onnx_model.error());
+  Manifest manifest;
   const auto* text = onnx_model->find_metadata(kManifestKey);
-  if (!text)
+  if (text) {
+    auto parsed = parse_manifest(*text);
+    if (!parsed) return tl::unexpected(parsed.error());
+    manifest = std::move(*parsed);
+  }
+  auto file = read_learner(*onnx_model);
+  if (!file) return file;
+  if (text && manifest.labels().size() != file->labels.size())
+    return fail("the manifest has " + std::to_string(manifest.labels().size()) +
+                " labels, the model " + std::to_string(file->labels.size()) + " classes");
+  file->manifest = std::move(manifest);
+  return file;
+}
+
+Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes) {
+  auto file = read_any_model_file(bytes);
+  if (!file) return tl::unexpected(file.error());
+  if (file->manifest.json.empty())
     return fail(
         "a foreign ONNX model: it has no Genegraft manifest, so nothing says how to encode its "
         "input");
-  auto manifest = parse_manifest(*text);
-  if (!manifest) return tl::unexpected(manifest.error());
-  auto ensemble = onnx::read_tree_ensemble(*onnx_model);
-  if (!ensemble) return tl::unexpected(ensemble.error());
-  if (!ensemble->is_classifier()) return fail("the model is a regression, not a classifier");
-  if (!onnx::has_onnx_form(ensemble->forest, ensemble->labels))
-    return fail("the model's forest is of a kind that cannot be saved again");
-  auto& forest = ensemble->forest;
-  const int classes = forest.outputs == 1 ? 2 : forest.outputs;
-  if (static_cast<int>(manifest->labels().size()) != classes)
-    return fail("the manifest has " + std::to_string(manifest->labels().size()) +
-                " labels, the forest " + std::to_string(classes) + " classes");
-  return ForestModel{std::move(*manifest), std::move(forest)};
+  return ModelFile{std::move(file->manifest), std::move(file->learner)};
 }
 
-std::string write_model_file(const ForestModel& model) {
+std::string write_model_file(const ModelFile& model) {
   std::vector<std::string> labels;
   for (const auto& label : model.manifest.labels()) labels.push_back(label.name);
-  auto onnx_model = onnx::forest_to_onnx(model.forest, labels);
+  const auto* forest = model.forest();
+  auto onnx_model =
+      forest ? onnx::forest_to_onnx(*forest, labels)
+             : onnx::linear_to_onnx(std::get<linear::LinearModel>(model.learner), labels);
   onnx_model.doc_string = model.manifest.text("summary");
   // A path of the command line may be no UTF-8; the trained model is not lost for that.
   onnx_model.metadata_props.push_back(

@@ -3,24 +3,36 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
-#include "forest/forest.hpp"
+#include "model/learner.hpp"
 #include "model/manifest.hpp"
 
 namespace genegraft::model {
 
-/// A forest model as it lies in one .onnx file.
-struct ForestModel {
+/// A model as it lies in one .onnx file.
+struct ModelFile {
   Manifest manifest;
-  forest::Forest forest;
+  Learner learner;
+
+  /// nullptr where the learner is no forest.
+  const forest::Forest* forest() const { return std::get_if<forest::Forest>(&learner); }
 };
 
 /// Reads a model file. What is not ONNX, has no Genegraft manifest, or states a newer schema is
 /// refused by name.
-Expected<ForestModel> read_model_file(std::span<const std::uint8_t> bytes);
+Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes);
+
+/// A model from here or elsewhere: any tree ensemble or linear classifier in ONNX.
+struct AnyModelFile {
+  Manifest manifest;  ///< an empty object where the file has none
+  Learner learner;
+  std::vector<std::string> labels;  ///< (K) names of the classes; none: a regression
+};
+Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes);
 
 /// The file's bytes: a standard ONNX model with the manifest in its metadata.
-std::string write_model_file(const ForestModel& model);
+std::string write_model_file(const ModelFile& model);
 
 }  // namespace genegraft::model

@@ -9,12 +9,31 @@
 #include "model/encode_blocks.hpp"
 
 namespace genegraft::model {
+namespace {
 
-OfftargetModel::OfftargetModel(ForestModel model, crispr::PairEncoding encoding, Decision decision)
+/// A linear margin is a sum already: the intercept, and weight times value of each feature.
+forest::Contributions explain_linear(const linear::LinearModel& model, std::span<const float> row) {
+  forest::Contributions why{{static_cast<double>(model.intercept[0])}, {}};
+  for (std::size_t f = 0; f < row.size(); ++f)
+    why.value.push_back(static_cast<double>(model.weight[f]) * static_cast<double>(row[f]));
+  return why;
+}
+
+Expected<forest::Contributions> explain_row(const Learner& learner, std::span<const float> row) {
+  if (const auto* model = std::get_if<linear::LinearModel>(&learner))
+    return explain_linear(*model, row);
+  const auto& forest = std::get<forest::Forest>(learner);
+  if (const auto can = forest::check_explainable(forest); !can) return tl::unexpected(can.error());
+  return forest::explain(forest, row);
+}
+
+}  // namespace
+
+OfftargetModel::OfftargetModel(ModelFile model, crispr::PairEncoding encoding, Decision decision)
     : model_(std::move(model)),
       encoding_(encoding),
       decision_(std::move(decision)),
-      scorer_(model_.forest) {}
+      scorer_(model_.learner) {}
 
 Expected<OfftargetModel> OfftargetModel::open(std::span<const std::uint8_t> bytes) {
   auto model = read_model_file(bytes);
@@ -22,7 +41,7 @@ Expected<OfftargetModel> OfftargetModel::open(std::span<const std::uint8_t> byte
   return from(std::move(*model));
 }
 
-Expected<OfftargetModel> OfftargetModel::from(ForestModel model) {
+Expected<OfftargetModel> OfftargetModel::from(ModelFile model) {
   const auto& manifest = model.manifest;
   if (manifest.task() != "offtarget")
     return fail("the model answers another question (task " + manifest.task() +
@@ -30,12 +49,12 @@ Expected<OfftargetModel> OfftargetModel::from(ForestModel model) {
   const auto encoding = crispr::find_encoding(manifest.encoder_kind());
   if (!encoding) return fail("the model's encoder " + manifest.encoder_kind() + " is not known");
   const auto features = static_cast<int>(crispr::features(*encoding).size());
-  if (model.forest.features != features)
-    return fail("the model expects " + std::to_string(model.forest.features) +
+  if (feature_count(model.learner) != features)
+    return fail("the model expects " + std::to_string(feature_count(model.learner)) +
                 " features, its encoder " + manifest.encoder_kind() + " makes " +
                 std::to_string(features));
-  if (model.forest.outputs != 1)
-    return fail("the model has " + std::to_string(model.forest.outputs) + " classes, expected 2");
+  if (const int outputs = output_count(model.learner); outputs != 1)
+    return fail("the model has " + std::to_string(outputs) + " classes, expected 2");
   auto decision = read_decision(manifest.json);
   if (!decision) return tl::unexpected(decision.error());
   return OfftargetModel(std::move(model), *encoding, std::move(*decision));
@@ -62,9 +81,8 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
   std::vector<float> row(static_cast<std::size_t>(scorer_.features()));
   if (const auto encoded = crispr::encode_pair(encoding_, pair, row); !encoded)
     return tl::unexpected(encoded.error());
-  if (const auto can = forest::check_explainable(model_.forest); !can)
-    return tl::unexpected(can.error());
-  const auto contributions = forest::explain(model_.forest, row);
+  const auto contributions = explain_row(model_.learner, row);
+  if (!contributions) return tl::unexpected(contributions.error());
   const auto calibrated_score = [&] {
     float score = 0;
     scorer_.score(row, {&score, 1});
@@ -72,12 +90,12 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
   };
 
   PairExplanation result;
-  result.base = contributions.base[0];
+  result.base = contributions->base[0];
   result.raw = result.base;
   result.probability = static_cast<double>(calibrated_score());
   const auto& features = crispr::features(encoding_);
   for (std::size_t f = 0; f < features.size(); ++f) {
-    const double share = contributions.value[f];
+    const double share = contributions->value[f];
     result.raw += share;
     if (std::abs(share) < 1e-9) continue;
     result.shares.push_back({features[f].title, features[f].position, row[f], share});

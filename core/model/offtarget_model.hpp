@@ -40,10 +40,12 @@ struct PairExplanation {
 class OfftargetModel {
  public:
   static Expected<OfftargetModel> open(std::span<const std::uint8_t> bytes);
-  static Expected<OfftargetModel> from(ForestModel model);
+  static Expected<OfftargetModel> from(ModelFile model);
 
   const Manifest& manifest() const { return model_.manifest; }
-  const forest::Forest& forest() const { return model_.forest; }
+  const Learner& learner() const { return model_.learner; }
+  /// nullptr where the learner is linear.
+  const forest::Forest* forest() const { return model_.forest(); }
   crispr::PairEncoding encoding() const { return encoding_; }
   /// The calibrator that `score` applies and the rule that turns a probability into an answer.
   const Decision& decision() const { return decision_; }
@@ -57,12 +59,12 @@ class OfftargetModel {
   Expected<PairExplanation> explain(const crispr::AlignedPair& pair) const;
 
  private:
-  OfftargetModel(ForestModel model, crispr::PairEncoding encoding, Decision decision);
+  OfftargetModel(ModelFile model, crispr::PairEncoding encoding, Decision decision);
 
-  ForestModel model_;
+  ModelFile model_;
   crispr::PairEncoding encoding_;
   Decision decision_;
-  forest::Scorer scorer_;
+  LearnerScorer scorer_;
 };
 
 }  // namespace genegraft::model

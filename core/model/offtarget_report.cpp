@@ -27,11 +27,13 @@ evaluate::SetReport report_screen(const Screen& screen, const ScreenAnswers& ans
     fewer.push_back(
         static_cast<float>(-(pair.mismatches() + pair.dna_bulges() + pair.rna_bulges())));
   }
-  const evaluate::NamedScore scores[] = {
+  std::vector<evaluate::NamedScore> scores = {
       {"model", "Genegraft", true, answers.probability, answers.threshold, answers.ranking},
       {"cfd", "CFD", false, cfd, {}, {}},
       {"mismatch_count", "fewer mismatches", false, fewer, {}, {}},
   };
+  if (!answers.linear.empty())
+    scores.push_back({"linear", "logistic regression", false, answers.linear, {}, {}});
   auto report = evaluate::report_set(screen.name, screen.y, screen.guide, scores, options);
   report.notes = screen.notes;
   return report;
@@ -69,8 +71,14 @@ evaluate::Report report_held_out(const std::vector<Screen>& screens, const HeldO
     const bool scored =
         std::none_of(score.begin(), score.end(), [](float value) { return std::isnan(value); });
     if (!scored || positives == 0 || positives == screens[s].rows()) continue;
-    report.sets.push_back(
-        report_screen(screens[s], {decided.probability[s], decided.threshold[s], score}, options));
+    const std::span<const float> linear =
+        held_out.linear.empty() ? std::span<const float>() : held_out.linear[s];
+    const bool has_linear =
+        std::none_of(linear.begin(), linear.end(), [](float value) { return std::isnan(value); });
+    report.sets.push_back(report_screen(screens[s],
+                                        {decided.probability[s], decided.threshold[s], score,
+                                         has_linear ? linear : std::span<const float>()},
+                                        options));
     if (decided.shipped.rule.unsure)
       report.sets.back().notes.push_back(describe_answers(decided.answers[s]));
   }

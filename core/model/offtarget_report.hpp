@@ -14,6 +14,7 @@ struct ScreenAnswers {
   std::span<const float> probability;  ///< (N) calibrated
   std::span<const float> threshold;    ///< one, one a row (N), or none
   std::span<const float> ranking;  ///< (N) the scores before a calibration fold by fold, or none
+  std::span<const float> linear = {};  ///< (N) logistic regression's scores, the bar, or none
 };
 
 /// One screen's figures, the model first, then the baselines.
@@ -24,8 +25,9 @@ evaluate::SetReport report_screen(const Screen& screen, const ScreenAnswers& ans
 /// are answered negative."
 std::string describe_answers(const evaluate::AnswerCounts& counts);
 
-/// The report of the held-out rows, calibrated and decided by the others, beside CFD and the
-/// mismatch count, screen by screen. Screens that lack a class are left out.
+/// The report of the held-out rows, calibrated and decided by the others, beside CFD, the
+/// mismatch count and logistic regression, screen by screen. Screens that lack a class are left
+/// out.
 evaluate::Report report_held_out(const std::vector<Screen>& screens, const HeldOut& held_out,
                                  const HeldOutDecision& decided,
                                  const ScreenOptions& screen_options,

@@ -6,6 +6,7 @@
 
 #include "forest/scorer.hpp"
 #include "model/encode_blocks.hpp"
+#include "model/screen_families.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -25,21 +26,19 @@ void encode(crispr::PairEncoding encoding, const crispr::AlignedPair& pair, std:
   assert(encoded);
 }
 
-forest::BinnedTable bin_screens(std::span<const Screen* const> screens,
-                                const OfftargetOptions& options) {
-  const auto first = first_rows(screens);
-  const int features = static_cast<int>(crispr::features(options.encoding).size());
-  const auto fill = [&](int start, int count, std::span<float> rows) {
+/// Rows of the pooled screens as numbers. The screens must outlive it.
+FillRows encode_rows(std::span<const Screen* const> screens, crispr::PairEncoding encoding) {
+  const auto features = crispr::features(encoding).size();
+  return [screens, encoding, features, first = first_rows(screens)](int start, int count,
+                                                                    std::span<float> rows) {
     auto screen = std::upper_bound(first.begin(), first.end(), start) - first.begin() - 1;
     for (int i = 0; i < count; ++i) {
       const std::int64_t row = start + i;
       while (row >= first[screen + 1]) ++screen;
-      encode(options.encoding, screens[screen]->pairs[row - first[screen]],
+      encode(encoding, screens[screen]->pairs[row - first[screen]],
              rows.subspan(static_cast<std::size_t>(i) * features, features));
     }
   };
-  return forest::bin_rows(static_cast<int>(first.back()), features, fill,
-                          {.threads = options.forest.threads});
 }
 
 /// (N) chance of each row within its class: see ScreenSampling::screens.
@@ -62,38 +61,84 @@ std::vector<double> draw_weights(std::span<const Screen* const> screens, double 
   return weights;
 }
 
-}  // namespace
-
-forest::GrownForest train_offtarget(std::span<const Screen* const> screens,
-                                    const OfftargetOptions& options,
-                                    const forest::Progress& progress) {
-  const auto table = bin_screens(screens, options);
-  std::vector<std::int32_t> y;
-  for (const auto* screen : screens) y.insert(y.end(), screen->y.begin(), screen->y.end());
-
-  auto forest = options.forest;
-  forest.sampling = options.sampling == ScreenSampling::bootstrap ? forest::Sampling::bootstrap
-                                                                  : forest::Sampling::balanced;
-  if (options.sampling == ScreenSampling::screens)
-    forest.draw_weight = draw_weights(screens, options.gapped_negatives);
-  const auto positives = static_cast<float>(std::count(y.begin(), y.end(), 1));
-  const float balanced = (static_cast<float>(y.size()) - positives) / std::max(1.0f, positives);
-  if (options.positive_weight != 1)
-    forest.class_weight = {
-        1, options.positive_weight > 0 ? static_cast<float>(options.positive_weight) : balanced};
-  return forest::grow_forest(table, y, 2, {}, forest, progress);
+/// The same chances for methods that weigh rows: positives weigh 1 on average, negatives `ratio`
+/// times as much in all. chance: (N) within each class, or empty for all alike.
+std::vector<float> row_weights(std::span<const std::int32_t> y, std::span<const double> chance,
+                               double ratio, double positive_weight) {
+  double sum[2] = {0, 0}, positives = 0;
+  const auto chance_of = [&](std::size_t i) { return chance.empty() ? 1.0 : chance[i]; };
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    sum[y[i]] += chance_of(i);
+    positives += y[i];
+  }
+  const double scale[2] = {ratio * positives / sum[0], positive_weight * positives / sum[1]};
+  std::vector<float> weights;
+  for (std::size_t i = 0; i < y.size(); ++i)
+    weights.push_back(static_cast<float>(scale[y[i]] * chance_of(i)));
+  return weights;
 }
 
-std::vector<float> score_screen(const forest::Forest& forest, crispr::PairEncoding encoding,
+std::vector<int> families_of_rows(std::span<const Screen* const> screens) {
+  const auto family = screen_families(screens);
+  std::vector<int> rows;
+  for (std::size_t s = 0; s < screens.size(); ++s)
+    for (const int guide : screens[s]->guide) rows.push_back(family[s][guide]);
+  return rows;
+}
+
+/// Options of a forest that draws its rows itself.
+void set_sampling(const OfftargetOptions& options, std::vector<double> chance,
+                  double positive_weight, forest::ForestOptions& forest) {
+  forest.sampling = options.sampling == ScreenSampling::bootstrap ? forest::Sampling::bootstrap
+                                                                  : forest::Sampling::balanced;
+  forest.draw_weight = std::move(chance);
+  if (options.positive_weight != 1) forest.class_weight = {1, static_cast<float>(positive_weight)};
+}
+
+}  // namespace
+
+Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
+                                        const OfftargetOptions& options,
+                                        const forest::Progress& progress) {
+  std::vector<std::int32_t> y;
+  for (const auto* screen : screens) y.insert(y.end(), screen->y.begin(), screen->y.end());
+  std::vector<double> chance;
+  if (options.sampling == ScreenSampling::screens)
+    chance = draw_weights(screens, options.gapped_negatives);
+  const auto positives = static_cast<double>(std::count(y.begin(), y.end(), 1));
+  const double balanced = (static_cast<double>(y.size()) - positives) / std::max(1.0, positives);
+  const double positive_weight = options.positive_weight > 0 ? options.positive_weight : balanced;
+
+  auto learner = options.learner;
+  const bool draws = learner.method == Method::forest && !learner.source;
+  std::vector<float> weight;
+  if (!draws && options.sampling == ScreenSampling::bootstrap) {
+    for (const auto k : y) weight.push_back(k == 1 ? static_cast<float>(positive_weight) : 1.0f);
+  } else if (!draws) {
+    weight = row_weights(y, chance, learner.forest.ratio, positive_weight);
+  }
+  if (draws) set_sampling(options, std::move(chance), positive_weight, learner.forest);
+  const auto family = families_of_rows(screens);
+  return fit_learner({.rows = static_cast<int>(y.size()),
+                      .features = static_cast<int>(crispr::features(options.encoding).size()),
+                      .fill = encode_rows(screens, options.encoding),
+                      .y = y,
+                      .classes = 2,
+                      .row_weight = weight,
+                      .group = family},
+                     learner, progress);
+}
+
+std::vector<float> score_screen(const Learner& learner, crispr::PairEncoding encoding,
                                 const Screen& screen, int threads) {
-  const forest::Scorer scorer(forest);
+  const LearnerScorer scorer(learner);
   std::vector<float> scores(screen.pairs.size());
   const PairBlocks blocks{
       .pair = [&](std::size_t i) { return &screen.pairs[i]; },
       .refuse = [](std::size_t, const Error&) { assert(false); },  // see ScreenOptions::max_columns
       .use =
           [&](std::size_t first, std::span<const float> rows) {
-            const std::size_t n = rows.size() / static_cast<std::size_t>(forest.features);
+            const std::size_t n = rows.size() / static_cast<std::size_t>(scorer.features());
             scorer.score(rows, std::span(scores).subspan(first, n));
           }};
   encode_blocks(encoding, scores.size(), threads, blocks);

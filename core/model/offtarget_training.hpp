@@ -5,7 +5,7 @@
 
 #include "crispr/pair_encoding.hpp"
 #include "evaluate/report.hpp"
-#include "forest/grow_forest.hpp"
+#include "model/fit_learner.hpp"
 #include "model/screen.hpp"
 
 namespace genegraft::model {
@@ -26,17 +26,21 @@ struct OfftargetOptions {
   /// them negative; at their natural share a forest hardly sees one (held-out CIRCLE-seq: PR AUC
   /// 0.15 at 1, 0.22 at 10).
   double gapped_negatives = 10;
-  forest::ForestOptions forest = {
-      .trees = 300, .leaves = 100, .leaf_weight = 4, .ratio = 3, .draws = 1500};
+  /// Forests draw rows as `sampling` says; other methods weigh them by the same chances, positives
+  /// 1 on average and negatives `forest.ratio` times as much in all.
+  LearnerOptions learner = {
+      .forest = {.trees = 300, .leaves = 100, .leaf_weight = 4, .ratio = 3, .draws = 1500},
+      .boosting = {
+          .rounds = 1000, .learning_rate = 0.05, .leaves = 31, .leaf_hessian = 5, .patience = 30}};
 };
 
-/// Grows a forest on the pooled screens.
-forest::GrownForest train_offtarget(std::span<const Screen* const> screens,
-                                    const OfftargetOptions& options,
-                                    const forest::Progress& progress = {});
+/// Fits a learner to the pooled screens.
+Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
+                                        const OfftargetOptions& options,
+                                        const forest::Progress& progress = {});
 
 /// Probability of class 1 for every row of a screen.
-std::vector<float> score_screen(const forest::Forest& forest, crispr::PairEncoding encoding,
+std::vector<float> score_screen(const Learner& learner, crispr::PairEncoding encoding,
                                 const Screen& screen, int threads);
 
 }  // namespace genegraft::model

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
-#include "crispr/guide_families.hpp"
 #include "evaluate/splits.hpp"
+#include "model/screen_families.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -18,9 +19,8 @@ bool both_classes(const std::vector<std::int32_t>& y) {
 }
 
 /// Trains on the screens as given; nothing where they hold only one class.
-std::optional<forest::Forest> fit(const std::vector<Screen>& screens,
-                                  const OfftargetOptions& options,
-                                  const forest::Progress& progress) {
+std::optional<Learner> fit(const std::vector<Screen>& screens, const OfftargetOptions& options,
+                           const forest::Progress& progress) {
   std::vector<const Screen*> used;
   std::int64_t rows = 0, positives = 0;
   for (const auto& screen : screens) {
@@ -30,15 +30,48 @@ std::optional<forest::Forest> fit(const std::vector<Screen>& screens,
     positives += screen.positives();
   }
   if (positives == 0 || positives == rows) return std::nullopt;
-  auto grown = train_offtarget(used, options, progress);
-  if (grown.forest.trees() == 0) return std::nullopt;
-  return std::move(grown.forest);
+  auto fitted = train_offtarget(used, options, progress);
+  if (!fitted) return std::nullopt;
+  if (const auto* forest = std::get_if<forest::Forest>(&fitted->learner);
+      forest && forest->trees() == 0)
+    return std::nullopt;
+  return std::move(fitted->learner);
 }
 
-HeldOut empty_scores(const std::vector<Screen>& screens) {
+/// The learner under test, and logistic regression on the same numbers: the bar it is to pass.
+struct Fits {
+  std::optional<Learner> model, linear;
+};
+
+Fits fit_with_bar(const std::vector<Screen>& screens, const OfftargetOptions& options,
+                  const forest::Progress& progress) {
+  Fits fits;
+  fits.model = fit(screens, options, progress);
+  if (!fits.model || options.learner.method == Method::linear) return fits;
+  auto linear = options;
+  linear.learner.method = Method::linear;
+  linear.learner.source = nullptr;
+  fits.linear = fit(screens, linear, {});
+  return fits;
+}
+
+HeldOut empty_scores(const std::vector<Screen>& screens, const OfftargetOptions& options) {
   HeldOut held_out;
   for (const auto& screen : screens) held_out.score.emplace_back(screen.pairs.size(), kNone);
+  if (options.learner.method != Method::linear) held_out.linear = held_out.score;
   return held_out;
+}
+
+/// Scores of `testing`, whose rows have these numbers in screen s.
+void take_scores(const Fits& fits, const Screen& testing, std::span<const std::size_t> rows,
+                 std::size_t s, const OfftargetOptions& options, HeldOut& held_out) {
+  const auto take = [&](const std::optional<Learner>& learner, std::vector<float>& to) {
+    if (!learner) return;
+    const auto scores = score_screen(*learner, options.encoding, testing, options.learner.threads);
+    for (std::size_t i = 0; i < scores.size(); ++i) to[rows[i]] = scores[i];
+  };
+  take(fits.model, held_out.score[s]);
+  if (!held_out.linear.empty()) take(fits.linear, held_out.linear[s]);
 }
 
 /// The rows of a screen whose guide is chosen; their numbers in the whole screen go to `rows`.
@@ -57,26 +90,11 @@ Screen select_guides(const Screen& screen, const std::vector<bool>& chosen,
   return part;
 }
 
-/// Family of every guide of every screen: (screens)(G).
-std::vector<std::vector<int>> families_of(const std::vector<Screen>& screens) {
-  std::vector<std::string> all;
-  for (const auto& screen : screens)
-    all.insert(all.end(), screen.guides.begin(), screen.guides.end());
-  const auto families = crispr::guide_families(all);
-  std::vector<std::vector<int>> result;
-  auto next = families.begin();
-  for (const auto& screen : screens) {
-    result.emplace_back(next, next + static_cast<std::ptrdiff_t>(screen.guides.size()));
-    next += static_cast<std::ptrdiff_t>(screen.guides.size());
-  }
-  return result;
-}
-
 }  // namespace
 
 HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const OfftargetOptions& options,
                              const FitProgress& progress) {
-  HeldOut held_out = empty_scores(screens);
+  HeldOut held_out = empty_scores(screens, options);
   held_out.protocol =
       "Leave one screen out: each screen is scored by a model trained on all others, without any "
       "of its guides or guides nearly identical to them.";
@@ -86,10 +104,10 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
     std::vector<Screen> others;
     for (int o = 0; o < fits; ++o)
       if (o != s) others.push_back(without_guides(screens[o], screens[s].guides, ""));
-    const auto forest = fit(others, options, progress(s, fits, screens[s].name));
-    if (forest)
-      held_out.score[s] =
-          score_screen(*forest, options.encoding, screens[s], options.forest.threads);
+    std::vector<std::size_t> rows(screens[s].pairs.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    take_scores(fit_with_bar(others, options, progress(s, fits, screens[s].name)), screens[s], rows,
+                static_cast<std::size_t>(s), options, held_out);
   }
   for (int s = 0; s < fits; ++s) held_out.part.emplace_back(screens[s].pairs.size(), s);
   held_out.parts = fits;
@@ -99,11 +117,13 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
 
 HeldOut cross_validate_guides(const std::vector<Screen>& screens, const OfftargetOptions& options,
                               int folds, const FitProgress& progress) {
-  HeldOut held_out = empty_scores(screens);
+  HeldOut held_out = empty_scores(screens, options);
   held_out.protocol = "By guide, " + std::to_string(folds) +
                       " folds over all screens together: each row is scored by a model that saw "
                       "neither its guide nor one nearly identical to it.";
-  const auto family = families_of(screens);
+  std::vector<const Screen*> all;
+  for (const auto& screen : screens) all.push_back(&screen);
+  const auto family = screen_families(all);
   std::vector<int> group;
   std::vector<std::int32_t> y;
   int families = 0;
@@ -113,7 +133,7 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
       y.push_back(screens[s].y[i]);
       families = std::max(families, group.back() + 1);
     }
-  const auto fold = evaluate::group_folds(group, y, folds, options.forest.seed);
+  const auto fold = evaluate::group_folds(group, y, folds, options.learner.seed);
   std::vector<int> fold_of_family(static_cast<std::size_t>(families));
   for (std::size_t i = 0; i < group.size(); ++i)
     fold_of_family[static_cast<std::size_t>(group[i])] = fold[i];
@@ -136,13 +156,10 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
       training.push_back(select_guides(screens[s], outside, nullptr));
       testing.push_back(select_guides(screens[s], in_fold, &rows[s]));
     }
-    const auto forest = fit(training, options, progress(k, folds, "fold " + std::to_string(k + 1)));
-    if (!forest) continue;
-    for (std::size_t s = 0; s < screens.size(); ++s) {
-      const auto scores =
-          score_screen(*forest, options.encoding, testing[s], options.forest.threads);
-      for (std::size_t i = 0; i < scores.size(); ++i) held_out.score[s][rows[s][i]] = scores[i];
-    }
+    const auto fitted =
+        fit_with_bar(training, options, progress(k, folds, "fold " + std::to_string(k + 1)));
+    for (std::size_t s = 0; s < screens.size(); ++s)
+      take_scores(fitted, testing[s], rows[s], s, options, held_out);
   }
   held_out.parts = folds;
   held_out.part_name = "folds of guides";

@@ -11,8 +11,10 @@ namespace genegraft::model {
 /// Held-out scores of every row of every screen, by models that never saw the row's guide or one
 /// nearly identical to it (crispr::guide_families).
 struct HeldOut {
-  std::string protocol;                   ///< how rows were held out
-  std::vector<std::vector<float>> score;  ///< per screen (N); NaN where no model could be trained
+  std::string protocol;                    ///< how rows were held out
+  std::vector<std::vector<float>> score;   ///< per screen (N); NaN where no model could be trained
+  std::vector<std::vector<float>> linear;  ///< the same by logistic regression on the same numbers,
+                                           ///< the bar to pass; none where that is the model
   /// Per screen (N): what a row was held out with, in [0, parts): its screen, or its fold of guide
   /// families. What is fitted on held-out scores leaves a part out as a whole.
   std::vector<std::vector<int>> part;

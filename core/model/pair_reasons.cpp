@@ -30,11 +30,11 @@ void take_largest(std::span<const double> shares, std::span<const std::int32_t> 
 }  // namespace
 
 TableExplainer::TableExplainer(const OfftargetModel& model)
-    : model_(model), explainer_(model.forest()), up_(explainer_.columns().size()) {}
+    : model_(model), explainer_(*model.forest()), up_(explainer_.columns().size()) {}
 
 PairReasons TableExplainer::explain(std::span<const crispr::PairRecord> records, int top,
                                     int threads) {
-  const auto features = static_cast<std::size_t>(model_.forest().features);
+  const auto features = static_cast<std::size_t>(model_.forest()->features);
   std::vector<float> x(records.size() * features);
   std::vector<std::uint8_t> good(records.size());
   for (std::size_t i = 0; i < good.size(); ++i) good[i] = records[i].error.empty();

@@ -35,7 +35,7 @@ struct FeatureWeight {
 /// number for each guide and feature.
 class TableExplainer {
  public:
-  /// The model must be explainable (forest::check_explainable) and outlive this.
+  /// The model must be a forest that can be explained (forest::check_explainable) and outlive this.
   explicit TableExplainer(const OfftargetModel& model);
 
   /// Reasons of one block of a table. Records with an error, or that the encoding cannot hold, have

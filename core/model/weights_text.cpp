@@ -90,7 +90,7 @@ std::string weights_text(const TableExplainer& explainer, const OfftargetModel& 
                          std::string_view file_name) {
   const auto weights = explainer.weights();
   const auto& features = crispr::features(model.encoding());
-  const auto unit = unit_of(model.forest());
+  const auto unit = unit_of(*model.forest());
   if (file_name.ends_with(".json")) return to_json(weights, features, explainer.pairs(), unit);
   if (file_name.ends_with(".svg")) return to_svg(weights, features, explainer.pairs(), unit);
   return to_tsv(weights, features);

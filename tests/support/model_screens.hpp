@@ -65,8 +65,8 @@ inline std::vector<std::string> random_guides(int count, std::uint64_t seed) {
 
 inline OfftargetOptions few_trees(int trees = 10) {
   OfftargetOptions options;
-  options.forest.trees = trees;
-  options.forest.threads = 2;
+  options.learner.forest.trees = trees;
+  options.learner.threads = 2;
   return options;
 }
 
@@ -85,14 +85,14 @@ inline Manifest small_manifest(const std::string& encoder = "mismatch") {
   return manifest;
 }
 
-inline ForestModel small_model(crispr::PairEncoding encoding = crispr::PairEncoding::mismatch,
+inline ModelFile small_model(crispr::PairEncoding encoding = crispr::PairEncoding::mismatch,
                                int trees = 10) {
   const auto screen = made_up_screen("made up", random_guides(6, 1), 150, 2);
   auto options = few_trees(trees);
   options.encoding = encoding;
   const Screen* const screens[] = {&screen};
   return {small_manifest(std::string(crispr::name(encoding))),
-          train_offtarget(screens, options).forest};
+          train_offtarget(screens, options)->learner};
 }
 
 inline OfftargetModel open_small_model(

@@ -19,11 +19,11 @@ class Train : public testing::Test {
                     table_text(model::made_up_screen("b", model::random_guides(6, 3), 80, 4)));
   }
 
-  model::ForestModel open(const std::string& name) const {
+  model::ModelFile open(const std::string& name) const {
     const auto bytes = work.read(name);
     const auto model = model::read_model_file(onnx::bytes_of(bytes));
     EXPECT_TRUE(model) << (model ? "" : model.error().message);
-    return model ? *model : model::ForestModel{};
+    return model ? *model : model::ModelFile{};
   }
 
   void expect_refused(const std::string& arguments, const std::string& message) {
@@ -48,7 +48,7 @@ TEST_F(Train, WritesAModelThatPredictsAndItsReport) {
   EXPECT_GT(report["sets"][0]["scores"][0]["roc_auc"]["value"].get<double>(), 0.8);
   EXPECT_THAT(work.read("r.html"), HasSubstr("</html>"));
   const auto model = open("m.onnx");
-  EXPECT_EQ(model.forest.trees(), 20);
+  EXPECT_EQ(model.forest()->trees(), 20);
   const auto& training = model.manifest.json["training"];
   EXPECT_THAT(training["command"].get<std::string>(), HasSubstr("train a.tsv b.tsv.gz"));
   EXPECT_EQ(training["guides"].size(), 12u);
@@ -80,7 +80,7 @@ TEST_F(Train, GrowsTheSameForestFromASeedWithAnyNumberOfThreads) {
       model->manifest.json["training"].erase(key);
   }
   EXPECT_EQ(model::write_model_file(one), model::write_model_file(two));
-  EXPECT_NE(one.forest.threshold, other.forest.threshold);
+  EXPECT_NE(one.forest()->threshold, other.forest()->threshold);
 }
 
 TEST_F(Train, CalibratesAndDecidesAsItIsTold) {

@@ -17,7 +17,7 @@ std::string error_of(const std::string& bytes) {
   return model ? "no error" : model.error().message;
 }
 
-ForestModel tiny_model() {
+ModelFile tiny_model() {
   return {small_manifest(), onnx::small_forest()};
 }
 
@@ -27,7 +27,7 @@ TEST(ModelFile, RoundTripsTheForestAndEveryKeyOfTheManifest) {
   const auto read = read_model_file(bytes_of(write_model_file(written)));
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->manifest.json, written.manifest.json);
-  EXPECT_EQ(read->forest.feature, written.forest.feature);
+  EXPECT_EQ(read->forest()->feature, written.forest()->feature);
   EXPECT_EQ(write_model_file(*read),
             write_model_file(*read_model_file(bytes_of(write_model_file(*read)))));
 }
@@ -56,7 +56,7 @@ TEST(ModelFile, RefusesANewerSchemaAndLabelsThatAreNotTheForests) {
   auto onnx_model = onnx::forest_to_onnx(onnx::small_forest(3), {"a", "b", "c"});
   onnx_model.metadata_props = {{"genegraft", small_manifest().json.dump()}};
   EXPECT_EQ(error_of(onnx::write_model(onnx_model)),
-            "the manifest has 2 labels, the forest 3 classes");
+            "the manifest has 2 labels, the model 3 classes");
 }
 
 TEST(ModelFile, IsWrittenEvenWhereTextIsNoUtf8) {

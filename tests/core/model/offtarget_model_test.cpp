@@ -17,7 +17,7 @@ using crispr::kGuide;
 using crispr::PairEncoding;
 using testing::HasSubstr;
 
-std::string error_of(ForestModel model) {
+std::string error_of(ModelFile model) {
   const auto opened = OfftargetModel::from(std::move(model));
   return opened ? "no error" : opened.error().message;
 }
@@ -33,16 +33,16 @@ std::vector<crispr::PairRecord> random_records(int count, std::uint64_t seed) {
 }
 
 TEST(OfftargetModel, RefusesModelsOfAnotherTaskEncoderOrShape) {
-  ForestModel task = small_model();
+  ModelFile task = small_model();
   task.manifest.json["task"] = "sequence";
   EXPECT_THAT(error_of(task), HasSubstr("task sequence"));
-  ForestModel encoder = small_model();
+  ModelFile encoder = small_model();
   encoder.manifest.json["encoder"]["kind"] = "onehot8";
   EXPECT_EQ(error_of(encoder), "the model's encoder onehot8 is not known");
   EXPECT_EQ(error_of({small_manifest(), onnx::small_forest()}),
             "the model expects 3 features, its encoder mismatch makes 84");
   auto classes = small_model();
-  classes.forest.outputs = 3;
+  std::get<forest::Forest>(classes.learner).outputs = 3;
   EXPECT_THAT(error_of(classes), HasSubstr("3 classes, expected 2"));
 }
 

@@ -34,8 +34,8 @@ TEST(LeaveOneScreenOut, ScoresAScreenAsAModelOfTheOthersDoes) {
   const auto options = few_trees();
   const auto held_out = leave_one_screen_out(screens, options, kSilent);
   const Screen* const others[] = {&screens[0], &screens[2]};
-  EXPECT_EQ(held_out.score[1],
-            score_screen(train_offtarget(others, options).forest, options.encoding, screens[1], 1));
+  EXPECT_EQ(held_out.score[1], score_screen(train_offtarget(others, options)->learner,
+                                            options.encoding, screens[1], 1));
 }
 
 TEST(LeaveOneScreenOut, GivesAScreensOwnLabelsNoSayInItsScores) {

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "forest/grow_boosting.hpp"
+#include "forest/grow_forest.hpp"
+#include "linear/choose_penalty.hpp"
+#include "model/learner.hpp"
+
+namespace genegraft::model {
+
+enum class Method { forest, boosting, linear };
+
+/// "forest", "boosting", "linear"
+std::optional<Method> find_method(std::string_view name);
+std::string method_name(Method method);
+
+/// Labelled rows to fit a learner to.
+struct Samples {
+  int rows = 0;                       ///< N
+  int features = 0;                   ///< F
+  FillRows fill;                      ///< NaN: missing
+  std::span<const std::int32_t> y;    ///< (N) classes in [0, K)
+  int classes = 2;                    ///< K
+  std::span<const float> row_weight;  ///< (N) or empty for all 1
+  std::span<const int> group;         ///< (N) >= 0: rows of one group are never parted, where some
+                                      ///< rows are held out to choose a setting; empty: each alone
+};
+
+struct LearnerOptions {
+  Method method = Method::forest;
+  forest::ForestOptions forest;
+  forest::BoostingOptions boosting;
+  linear::PenaltyOptions linear;
+  int folds = 5;  ///< linear: groups are dealt over these to choose C; boosting: one of them is
+                  ///< held out to stop early
+  /// A forest to start from, learnt on another data set whose features mean the same. `forest`
+  /// re-estimates the values of its leaves, `boosting` adds trees to it (forest/warm_start.hpp).
+  std::shared_ptr<const forest::Forest> source;
+  double source_prior = 20;  ///< forest: rows that the source's value of a leaf counts for
+  std::uint64_t seed = 1;    ///< of everything
+  int threads = 0;           ///< 0: all; the learner is the same for any number
+};
+
+struct FittedLearner {
+  Learner learner;
+  /// (F) adds up to 1: mean decrease in impurity, gain, or |weight| per standard deviation.
+  std::vector<double> importance;
+  /// Forests: (N, O) mean output of the trees that did not see the row, NaN where all did; else
+  /// none.
+  std::vector<float> out_of_bag;
+  std::vector<std::string>
+      notes;  ///< what was chosen on the way: "C = 0.1", "stopped at round 212"
+};
+
+/// Calls of progress count trees, rounds, or steps along the path of penalties.
+Expected<FittedLearner> fit_learner(const Samples& samples, const LearnerOptions& options,
+                                    const forest::Progress& progress = {});
+
+}  // namespace genegraft::model

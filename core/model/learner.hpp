@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "forest/forest.hpp"
+#include "forest/scorer.hpp"
+#include "linear/linear_model.hpp"
+
+namespace genegraft::model {
+
+/// What a model computes with: numbers in, probabilities of classes out.
+using Learner = std::variant<forest::Forest, linear::LinearModel>;
+
+int feature_count(const Learner& learner);
+int output_count(const Learner& learner);  ///< O: 1 for two classes, that of class 1; else K
+
+/// A learner opened for scoring. Moves, but does not copy.
+class LearnerScorer {
+ public:
+  explicit LearnerScorer(const Learner& learner);
+
+  int features() const { return features_; }
+  int outputs() const { return outputs_; }
+
+  /// x: (N, F) row-major; out: (N, O). On the calling thread.
+  void score(std::span<const float> x, std::span<float> out) const;
+
+ private:
+  int features_, outputs_;
+  std::variant<forest::Scorer, linear::LinearModel> scorer_;
+};
+
+/// Writes rows [first, first + n) as floats into `rows` (n, F); called from several threads.
+using FillRows = std::function<void(int first, int n, std::span<float> rows)>;
+
+/// (N, O) of rows that are made a block at a time, so that they never exist all at once.
+/// threads: 0 for all; the answers are the same for any number.
+std::vector<float> score_rows(const LearnerScorer& scorer, int rows, const FillRows& fill,
+                              int threads);
+
+}  // namespace genegraft::model
