@@ -5,15 +5,10 @@
 #include <cmath>
 #include <limits>
 
-#include "base/parallel.hpp"
 #include "forest/tree_shap.hpp"
+#include "model/encode_blocks.hpp"
 
 namespace genegraft::model {
-namespace {
-
-constexpr std::int64_t kBlock = 512;  // rows encoded and scored together: their features stay in L2
-
-}  // namespace
 
 OfftargetModel::OfftargetModel(ForestModel model, crispr::PairEncoding encoding)
     : model_(std::move(model)), encoding_(encoding), scorer_(model_.forest) {}
@@ -44,25 +39,15 @@ Expected<OfftargetModel> OfftargetModel::from(ForestModel model) {
 void OfftargetModel::score(std::span<crispr::PairRecord> records, std::span<float> probability,
                            int threads) const {
   assert(records.size() == probability.size());
-  const auto count = static_cast<std::int64_t>(records.size());
-  parallel_for((count + kBlock - 1) / kBlock, threads, [&](std::int64_t block) {
-    const auto first = static_cast<std::size_t>(block * kBlock);
-    const auto size = std::min<std::size_t>(kBlock, records.size() - first);
-    score_block(records.subspan(first, size), probability.subspan(first, size));
-  });
-}
-
-void OfftargetModel::score_block(std::span<crispr::PairRecord> records,
-                                 std::span<float> probability) const {
-  const auto width = static_cast<std::size_t>(scorer_.features());
-  std::vector<float> rows(records.size() * width);
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (!records[i].error.empty()) continue;
-    const auto encoded =
-        crispr::encode_pair(encoding_, records[i].pair, std::span(rows).subspan(i * width, width));
-    if (!encoded) records[i].error = encoded.error().message;
-  }
-  scorer_.score(rows, probability);
+  const PairBlocks blocks{
+      .pair = [&](std::size_t i) { return records[i].error.empty() ? &records[i].pair : nullptr; },
+      .refuse = [&](std::size_t i, const Error& error) { records[i].error = error.message; },
+      .use =
+          [&](std::size_t first, std::span<const float> rows) {
+            const std::size_t n = rows.size() / static_cast<std::size_t>(scorer_.features());
+            scorer_.score(rows, probability.subspan(first, n));
+          }};
+  encode_blocks(encoding_, records.size(), threads, blocks);
   for (std::size_t i = 0; i < records.size(); ++i)
     if (!records[i].error.empty()) probability[i] = std::numeric_limits<float>::quiet_NaN();
 }
@@ -71,15 +56,18 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
   std::vector<float> row(static_cast<std::size_t>(scorer_.features()));
   if (const auto encoded = crispr::encode_pair(encoding_, pair, row); !encoded)
     return tl::unexpected(encoded.error());
+  if (const auto can = forest::check_explainable(model_.forest); !can)
+    return tl::unexpected(can.error());
   const auto contributions = forest::explain(model_.forest, row);
 
   PairExplanation result;
+  float probability = 0;
+  scorer_.score(row, {&probability, 1});
+  result.probability = probability;
   result.base = contributions.base[0];
-  result.probability = result.base;
   const auto& features = crispr::features(encoding_);
   for (std::size_t f = 0; f < features.size(); ++f) {
     const double share = contributions.value[f];
-    result.probability += share;
     if (std::abs(share) < 1e-9) continue;
     result.shares.push_back({features[f].title, features[f].position, row[f], share});
   }

@@ -19,15 +19,15 @@ struct FeatureShare {
   std::string title;
   int position = 0;  ///< guide position 1-20, 21-23 PAM, 0 the whole pair
   double value = 0;  ///< what the feature was
-  double share = 0;  ///< its Shapley value, in probability
+  double share = 0;  ///< its Shapley value, in the margin's unit: probability for a random forest
 };
 
-/// Why a pair got its score, twice: by feature, probability = base + sum of shares (exact
-/// TreeSHAP), and by difference, probability = perfect + sum of column shares
-/// (difference_shares.hpp).
+/// Why a pair got its score, twice: by feature, margin = base + sum of shares (exact TreeSHAP; the
+/// margin is the probability itself for a random forest, its log-odds for a boosted one), and by
+/// difference, probability = perfect + sum of column shares (difference_shares.hpp).
 struct PairExplanation {
   double probability = 0;
-  double base = 0;                   ///< mean score over the (balanced) training samples
+  double base = 0;                   ///< mean margin over the (balanced) training samples
   std::vector<FeatureShare> shares;  ///< features with a share, largest first
   DifferenceShares differences;
 };
@@ -51,7 +51,6 @@ class OfftargetModel {
 
  private:
   OfftargetModel(ForestModel model, crispr::PairEncoding encoding);
-  void score_block(std::span<crispr::PairRecord> records, std::span<float> probability) const;
 
   ForestModel model_;
   crispr::PairEncoding encoding_;

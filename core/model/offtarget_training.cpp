@@ -4,8 +4,8 @@
 #include <cassert>
 #include <cmath>
 
-#include "base/parallel.hpp"
 #include "forest/scorer.hpp"
+#include "model/encode_blocks.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -86,18 +86,17 @@ forest::GrownForest train_offtarget(std::span<const Screen* const> screens,
 
 std::vector<float> score_screen(const forest::Forest& forest, crispr::PairEncoding encoding,
                                 const Screen& screen, int threads) {
-  constexpr std::int64_t kBlock = 512;
   const forest::Scorer scorer(forest);
-  const auto features = static_cast<std::size_t>(forest.features);
   std::vector<float> scores(screen.pairs.size());
-  parallel_for((screen.rows() + kBlock - 1) / kBlock, threads, [&](std::int64_t block) {
-    const auto first = static_cast<std::size_t>(block * kBlock);
-    const auto count = std::min<std::size_t>(kBlock, scores.size() - first);
-    std::vector<float> rows(count * features);
-    for (std::size_t i = 0; i < count; ++i)
-      encode(encoding, screen.pairs[first + i], std::span(rows).subspan(i * features, features));
-    scorer.score(rows, std::span(scores).subspan(first, count));
-  });
+  const PairBlocks blocks{
+      .pair = [&](std::size_t i) { return &screen.pairs[i]; },
+      .refuse = [](std::size_t, const Error&) { assert(false); },  // see ScreenOptions::max_columns
+      .use =
+          [&](std::size_t first, std::span<const float> rows) {
+            const std::size_t n = rows.size() / static_cast<std::size_t>(forest.features);
+            scorer.score(rows, std::span(scores).subspan(first, n));
+          }};
+  encode_blocks(encoding, scores.size(), threads, blocks);
   return scores;
 }
 
