@@ -56,7 +56,9 @@ std::string importance_rows(const model::OfftargetModel& model, const model::Scr
            model, screen, kImportanceNegatives, {.seed = common.seed, .threads = common.threads}))
     text += screen.name + "\t" + feature.title + "\t" +
             format_float(static_cast<float>(feature.mean)) + "\t" +
-            format_float(static_cast<float>(feature.deviation)) + "\n";
+            format_float(static_cast<float>(feature.deviation)) + "\t" +
+            format_float(static_cast<float>(feature.low)) + "\t" +
+            format_float(static_cast<float>(feature.high)) + "\n";
   return text;
 }
 
@@ -72,7 +74,7 @@ Expected<void> evaluate(const Options& options, const CommonOptions& common) {
             "its training.";
   report.group_name = "guide";
   const auto threshold = static_cast<float>(model->manifest().threshold());
-  std::string importance = "set\tfeature\tfall_of_pr_auc\tdeviation\n";
+  std::string importance = "set\tfeature\tfall_of_pr_auc\tdeviation\tlow\thigh\n";
   for (const auto& path : options.tables) {
     const auto screen = unseen(options, *model, path);
     if (!screen) return tl::unexpected(screen.error());

@@ -25,48 +25,67 @@ std::vector<float> score_rows(const Scorer& scorer, const Matrix& x, int threads
   return outputs;
 }
 
-std::vector<float> copy_column(const Matrix& x, int column) {
-  std::vector<float> values(x.rows);
-  for (int i = 0; i < x.rows; ++i) values[i] = x.row(i)[column];
-  return values;
+/// The outputs where each row has another row's value in one column: `intact` but for the rows
+/// whose value changes.
+std::vector<float> score_shuffled(const Scorer& scorer, const Matrix& x, int column,
+                                  std::span<const float> values, std::span<const float> intact) {
+  const auto width = static_cast<std::size_t>(scorer.outputs());
+  std::vector<float> outputs(intact.begin(), intact.end());
+  std::vector<int> changed;
+  std::vector<float> rows, scores;
+  const auto score_changed = [&] {
+    scores.resize(changed.size() * width);
+    scorer.score(rows, scores);
+    for (std::size_t i = 0; i < changed.size(); ++i)
+      std::copy_n(scores.begin() + i * width, width, outputs.begin() + changed[i] * width);
+    changed.clear();
+    rows.clear();
+  };
+  for (int i = 0; i < x.rows; ++i) {
+    const auto row = x.row(i);
+    if (row[column] == values[i]) continue;  // NaN never is
+    changed.push_back(i);
+    rows.insert(rows.end(), row.begin(), row.end());
+    rows[rows.size() - row.size() + column] = values[i];
+    if (changed.size() == kBlockRows) score_changed();
+  }
+  score_changed();
+  return outputs;
 }
 
-void write_column(std::span<const float> values, int column, Matrix& x) {
-  for (int i = 0; i < x.rows; ++i) x.row(i)[column] = values[i];
-}
-
-Importance summarize(std::span<const double> falls) {
-  Importance result;
+void summarize(std::span<const double> falls, Importance& result) {
   for (const double fall : falls) result.mean += fall / static_cast<double>(falls.size());
   double squares = 0;
   for (const double fall : falls) squares += (fall - result.mean) * (fall - result.mean);
   result.deviation = std::sqrt(squares / static_cast<double>(falls.size()));
-  return result;
 }
 
 }  // namespace
 
-std::vector<Importance> permutation_importance(
-    const Scorer& scorer, const Matrix& x,
-    const std::function<double(std::span<const float> outputs)>& quality,
-    const PermutationOptions& options) {
+std::vector<Importance> permutation_importance(const Scorer& scorer, const Matrix& x,
+                                               const Quality& quality,
+                                               const PermutationOptions& options) {
   assert(x.columns == scorer.features() && options.repeats >= 1);
-  const double intact = quality(score_rows(scorer, x, options.threads));
-  Matrix shuffled = x;
-  std::vector<Importance> importances;
-  for (int column = 0; column < x.columns; ++column) {
-    const std::vector<float> original = copy_column(x, column);
+  const std::vector<float> intact = score_rows(scorer, x, options.threads);
+  const std::vector<double> best = quality(intact);
+  std::vector<Importance> importances(x.columns);
+  parallel_for(x.columns, options.threads, [&](std::int64_t column) {
+    Importance& importance = importances[column];
+    importance.draws.resize(best.size() - 1);
+    std::vector<float> values(x.rows);
+    for (int i = 0; i < x.rows; ++i) values[i] = x.row(i)[column];
     std::vector<double> falls;
     Random random(options.seed, static_cast<std::uint64_t>(column));
     for (int repeat = 0; repeat < options.repeats; ++repeat) {
-      std::vector<float> values = original;
       random.shuffle(std::span(values));
-      write_column(values, column, shuffled);
-      falls.push_back(intact - quality(score_rows(scorer, shuffled, options.threads)));
+      const auto found =
+          quality(score_shuffled(scorer, x, static_cast<int>(column), values, intact));
+      falls.push_back(best[0] - found[0]);
+      for (std::size_t d = 1; d < best.size(); ++d)
+        importance.draws[d - 1] += (best[d] - found[d]) / options.repeats;
     }
-    write_column(original, column, shuffled);
-    importances.push_back(summarize(falls));
-  }
+    summarize(falls, importance);
+  });
   return importances;
 }
 

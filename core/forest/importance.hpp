@@ -17,15 +17,20 @@ struct PermutationOptions {
 };
 
 struct Importance {
-  double mean = 0;       ///< fall of the quality when the column is shuffled
-  double deviation = 0;  ///< over the repeats
+  double mean = 0;            ///< fall of the quality when the column is shuffled
+  double deviation = 0;       ///< over the repeats
+  std::vector<double> draws;  ///< mean fall in each further number that the quality gave
 };
 
-/// Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019) on held-out rows.
-/// x: (N, F). `quality` maps outputs (N, O) to a number where higher is better.
-std::vector<Importance> permutation_importance(
-    const Scorer& scorer, const Matrix& x,
-    const std::function<double(std::span<const float> outputs)>& quality,
-    const PermutationOptions& options);
+/// How good outputs (N, O) are, higher being better: first the quality itself, then, for
+/// intervals, the same in as many bootstrap draws as one likes. Called by several threads.
+using Quality = std::function<std::vector<double>(std::span<const float> outputs)>;
+
+/// Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019) on held-out rows x (N, F),
+/// each column shuffled over all rows. Only rows that a shuffle gives another value are scored
+/// again; in sparse columns few are.
+std::vector<Importance> permutation_importance(const Scorer& scorer, const Matrix& x,
+                                               const Quality& quality,
+                                               const PermutationOptions& options);
 
 }  // namespace genegraft::forest

@@ -13,6 +13,8 @@ struct FeatureImportance {
   std::string title;
   double mean = 0;       ///< fall of PR AUC when the feature is shuffled among the rows
   double deviation = 0;  ///< over the shuffles
+  double low = 0;        ///< 95 % interval of the mean over bootstrap draws of whole guides;
+  double high = 0;       ///< NaN where there is one guide only
 };
 
 /// Permutation importance of every feature on a held-out screen, most important first. Rare
