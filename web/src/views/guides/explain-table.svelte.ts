@@ -11,7 +11,7 @@ type Phase =
   | { readonly kind: 'wrong'; readonly message: string };
 
 /** Large blocks cost less a pair; after each, Cancel is heard. */
-const block = 2048;
+const block = 4096;
 
 /** The explanation of one table, on demand. It outlives the view, so that Back finds it. */
 class TableExplanation {
