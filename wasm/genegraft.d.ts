@@ -85,11 +85,46 @@ export interface Model {
   delete(): void;
 }
 
+/** What a feature decides in a table. Shares are Shapley values: probability, or log-odds for a boosted forest. */
+export interface FeatureWeight {
+  /** Its place among the model's features. */
+  readonly number: number;
+  readonly feature: string;
+  /** Mean size of its share over the pairs. */
+  readonly mean: number;
+  /** The part of the mean that comes from shares that raise the score. */
+  readonly raises: number;
+  /** 95 % interval of the mean over bootstrap draws of whole guides; NaN without draws or with one guide only. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The features with the largest shares in each pair's score, largest first. Arrays are copies. */
+export interface PairReasons {
+  /** (count, top) numbers of features; -1 where there are no more, or the row has an error. */
+  readonly feature: Int32Array;
+  /** (count, top) */
+  readonly share: Float32Array;
+}
+
+/** Explains a table block by block, and keeps count of what decides it; `delete()` frees it. Some thousand rows at a
+ *  time are enough for full speed. */
+export interface TableReasons {
+  add(table: PairTable, first: number, count: number, top: number): PairReasons;
+  /** Of the rows added so far, the largest mean first. */
+  weights(draws: number): readonly FeatureWeight[];
+  /** Rows counted so far: those with a score. */
+  pairs(): number;
+  delete(): void;
+}
+
 export interface GenegraftModule {
   /** Threads that `score` uses; 1 in the build without threads. */
   threads(): number;
   readPairs(bytes: Uint8Array): Outcome<PairTable>;
   openModel(bytes: Uint8Array): Outcome<Model>;
+  /** Not every model can be explained: one may not know how many training samples reached its nodes. */
+  explainTable(model: Model): Outcome<TableReasons>;
 }
 
 export default function createGenegraft(options?: {

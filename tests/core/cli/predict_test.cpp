@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "model/manifest.hpp"
@@ -78,6 +79,34 @@ TEST_F(Predict, WritesJsonLines) {
   EXPECT_EQ(good["error"], "");
   EXPECT_TRUE(bad["p.1"].is_null());
   EXPECT_THAT(bad["error"].get<std::string>(), HasSubstr("guide has 3 letters"));
+}
+
+TEST_F(Predict, NamesTheReasonsOfEveryScoreAndSumsThemUp) {
+  work.write("t.tsv", kTable + kGuide + "NGG\tGAG\n");
+  const auto outcome = work.run("predict m.onnx t.tsv --explain 2 --explain-summary w.json");
+  EXPECT_EQ(outcome.code, 0);
+  const auto lines = split(outcome.out, '\n');
+  ASSERT_EQ(lines.size(), 4u);
+  EXPECT_EQ(lines[0],
+            "guide\ttarget\tpredicted\tp.0\tp.1\tcfd\tmit\treason.1\treason.1.share\treason.2\t"
+            "reason.2.share\terror");
+  const auto good = split(lines[1], '\t'), bad = split(lines[2], '\t');
+  ASSERT_EQ(good.size(), 12u);
+  ASSERT_EQ(bad.size(), 12u);
+  EXPECT_NE(good[7], "");
+  EXPECT_GE(std::abs(*parse_number(good[8])), std::abs(*parse_number(good[10])));
+  EXPECT_EQ(bad[7], "");
+  EXPECT_THAT(std::string(bad[11]), HasSubstr("3 letters"));
+  const auto summary = model::Json::parse(work.read("w.json"));
+  EXPECT_EQ(summary["pairs"], 1);
+  EXPECT_EQ(summary["features"][0]["feature"], std::string(good[7]));
+
+  const auto json =
+      model::Json::parse(split(work.run("predict m.onnx t.tsv --explain 1 --json").out, '\n')[0]);
+  EXPECT_EQ(json["reason.1"], std::string(good[7]));
+  EXPECT_TRUE(json["reason.1.share"].is_number());
+  expect_refused("m.onnx t.tsv --explain 0", "--explain");
+  expect_refused("m.onnx t.tsv --explain-summary w.json", "--explain");
 }
 
 TEST_F(Predict, RefusesWhatIsNoTableAndNamesTheFile) {

@@ -1,6 +1,11 @@
-import type { PairExplanation, PairTableSummary } from '../../../wasm/genegraft';
+import type { FeatureWeight, PairExplanation, PairTableSummary } from '../../../wasm/genegraft';
 
-export type { Contribution, PairExplanation, PairTableSummary } from '../../../wasm/genegraft';
+export type {
+  Contribution,
+  FeatureWeight,
+  PairExplanation,
+  PairTableSummary,
+} from '../../../wasm/genegraft';
 
 /** Where the numbers come from: how many threads answer. The answers are the same for any number. */
 export interface EngineFacts {
@@ -35,6 +40,18 @@ export interface ScoredBlock {
   readonly fields: string;
 }
 
+/** What decides the rows explained so far. */
+export interface ExplainedBlock {
+  readonly first: number;
+  readonly count: number;
+  /** (count) number of the feature with the largest share in each row of this block; -1: none. */
+  readonly reason: Int32Array<ArrayBuffer>;
+  /** Rows with a score, of all blocks so far. */
+  readonly pairs: number;
+  /** Of all blocks so far, the largest first; with intervals where they were asked for. */
+  readonly weights: readonly FeatureWeight[];
+}
+
 /**
  * Everything the page may ask of the worker. It holds one model and one table at a time. A call
  * that cannot be answered rejects with a sentence for people.
@@ -51,4 +68,6 @@ export interface Engine {
   score(first: number, count: number): Promise<ScoredBlock>;
   /** guide, target: aligned letters, as in a block. */
   explain(guide: string, target: string): Promise<PairExplanation>;
+  /** Explains the table block after block; first 0 begins anew. */
+  explainTable(first: number, count: number, intervals: boolean): Promise<ExplainedBlock>;
 }

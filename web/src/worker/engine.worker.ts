@@ -5,16 +5,20 @@ import type {
   Model,
   Outcome,
   PairTable,
+  TableReasons,
 } from '../../../wasm/genegraft';
-import type { Engine, ModelFacts, ScoredBlock } from './engine.ts';
+import type { Engine, ExplainedBlock, ModelFacts, ScoredBlock } from './engine.ts';
 import { readBytes } from './read-bytes.ts';
 
 let loaded: GenegraftModule | undefined;
 let model: Model | undefined;
 let table: PairTable | undefined;
+let reasons: TableReasons | undefined;
 /** Counts the calls of openModel: the last one asked for stays, not the last one read. */
 let lastAsked = 0;
 let guideNumbers = new Map<string, number>();
+
+const intervalDraws = 1000;
 
 async function load(base: string, name: string): Promise<GenegraftModule> {
   const url = new URL(`wasm/${name}.mjs`, base).href;
@@ -142,6 +146,21 @@ const engine: Engine = {
 
   async explain(guide, target) {
     return valueOf(present(model, 'the model').explain(guide, target));
+  },
+
+  async explainTable(first, count, intervals) {
+    const pairs = present(table, 'the table');
+    if (first === 0) {
+      reasons?.delete();
+      reasons = undefined;
+      const explained = present(loaded, 'the engine').explainTable(present(model, 'the model'));
+      reasons = valueOf(explained);
+    }
+    const all = present(reasons, 'the explanation');
+    const reason = all.add(pairs, first, count, 1).feature as Int32Array<ArrayBuffer>;
+    const weights = all.weights(intervals ? intervalDraws : 0);
+    const block = { first, count, reason, pairs: all.pairs(), weights } satisfies ExplainedBlock;
+    return transfer(block, [reason.buffer]);
   },
 };
 

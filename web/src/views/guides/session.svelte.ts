@@ -173,6 +173,13 @@ class GuidesSession {
     return holds.engine.call((remote) => remote.explain(guide, target));
   }
 
+  /** The engine with this table and model, for what is asked on demand; null: there is neither. */
+  async ready(): Promise<EngineClient | null> {
+    const { input } = this;
+    const entry = this.#entry;
+    return input === null || !entry ? null : this.#prepare(entry, input, () => false);
+  }
+
   /** Has the engine and the model ready before there is any input. */
   async #warmUp(entry: ModelEntry): Promise<void> {
     try {
