@@ -7,14 +7,51 @@
 namespace genegraft::forest {
 
 NodeEntries::NodeEntries(const TrainingSet& data, const TreeSample& sample)
-    : data_(data), sample_(sample) {}
+    : data_(data), sample_(sample), wanted_(data.held.words()) {
+  if (!data.held.empty()) slot_.assign(data.table.features, -1);
+}
 
-void NodeEntries::start_node(const NodeRows& rows) {
+void NodeEntries::start_node(const NodeRows& rows, std::span<const int> tried) {
   rows_ = &rows;
   size_ = 0;
   for (int k = 0; k < data_.classes; ++k) size_ += rows[k].size();
   held_.clear();
   marked_ = 0;
+  way_ = choose_way(tried.size());
+  if (way_ == Way::by_rows) gather(tried);
+}
+
+/// A row's bits of F features cost about as much as twice as many of a column's bits of N rows,
+/// and those as much as looking up an entry for every 128 rows.
+NodeEntries::Way NodeEntries::choose_way(std::size_t tried) const {
+  const auto rows = static_cast<std::size_t>(data_.table.rows);
+  const auto features = static_cast<std::size_t>(data_.table.features);
+  if (!data_.held.empty() && size_ * features < 2 * rows * tried) return Way::by_rows;
+  return size_ < rows / 128 ? Way::by_entries : Way::by_bitmaps;
+}
+
+GENEGRAFT_ALSO_AVX2
+void NodeEntries::gather(std::span<const int> tried) {
+  constexpr std::size_t kAhead = 4;
+  for (const int feature : tried_) {
+    slot_[feature] = -1;
+    wanted_[feature / 64] = 0;
+  }
+  tried_.assign(tried.begin(), tried.end());
+  if (hits_of_slot_.size() < tried.size()) hits_of_slot_.resize(tried.size());
+  for (std::size_t slot = 0; slot < tried.size(); ++slot) {
+    slot_[tried[slot]] = static_cast<int>(slot);
+    wanted_[tried[slot] / 64] |= std::uint64_t{1} << tried[slot] % 64;
+    hits_of_slot_[slot].clear();
+  }
+  together();
+  for (std::size_t i = 0; i < held_.size(); ++i) {
+    if (i + kAhead < held_.size()) data_.held.prefetch(held_[i + kAhead].row);
+    const Held held = held_[i];
+    data_.held.for_each(held.row, wanted_, [&](int feature, std::uint8_t bin) {
+      hits_of_slot_[slot_[feature]].push_back({bin, held.group, held.weight});
+    });
+  }
 }
 
 std::span<const NodeEntries::Held> NodeEntries::together() {
@@ -41,9 +78,14 @@ void NodeEntries::mark() {
   }
 }
 
-NodeEntries::Hits NodeEntries::find_held(const BinnedColumn& column) {
+NodeEntries::Hits NodeEntries::find_held(int feature) {
+  if (way_ == Way::by_rows && slot_[feature] >= 0) {
+    const auto& hits = hits_of_slot_[slot_[feature]];
+    return {hits, hits.size() == size_};
+  }
+  const BinnedColumn& column = data_.table.columns[feature];
   if (hits_.size() < size_) hits_.resize(size_);
-  if (is_large()) {
+  if (way_ == Way::by_bitmaps) {
     mark();
     const std::size_t found = intersect(column);
     return {std::span(hits_).first(found), found == marked_};
@@ -80,9 +122,12 @@ std::size_t NodeEntries::look_up(const BinnedColumn& column) {
   return found;
 }
 
-void NodeEntries::prefetch(const BinnedColumn& column) const {
+void NodeEntries::prefetch(int feature) const {
   constexpr std::size_t kMost = 16;
-  if (is_large()) return column.prefetch();
+  const BinnedColumn& column = data_.table.columns[feature];
+  if (!column.is_sparse()) return;
+  if (way_ == Way::by_bitmaps) column.prefetch();
+  if (way_ != Way::by_entries) return;
   for (std::size_t i = 0; i < std::min(kMost, held_.size()); ++i) column.prefetch(held_[i].row);
 }
 

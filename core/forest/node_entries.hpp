@@ -31,7 +31,8 @@ class NodeEntries {
 
   NodeEntries(const TrainingSet& data, const TreeSample& sample);
 
-  void start_node(const NodeRows& rows);
+  /// tried: features that are going to be asked for, and which others may follow.
+  void start_node(const NodeRows& rows, std::span<const int> tried);
 
   std::size_t size() const { return size_; }
   std::span<const Entry> of_class(int k) const { return sample_.entries((*rows_)[k]); }
@@ -41,15 +42,16 @@ class NodeEntries {
   /// All entries of a small node, class after class.
   std::span<const Held> together();
 
-  /// Those whose rows a sparse column holds.
-  Hits find_held(const BinnedColumn& column);
+  /// Those whose rows a feature's sparse column holds.
+  Hits find_held(int feature);
 
   /// Asks ahead for what `find_held` reads first.
-  void prefetch(const BinnedColumn& column) const;
+  void prefetch(int feature) const;
 
  private:
-  /// A pass over bitmaps costs about as much as looking up an entry for every 256 rows.
-  bool is_large() const { return size_ >= static_cast<std::size_t>(data_.table.rows) / 256; }
+  enum class Way { by_rows, by_entries, by_bitmaps };
+  Way choose_way(std::size_t tried) const;
+  void gather(std::span<const int> tried);
   void mark();
   std::size_t look_up(const BinnedColumn& column);
   std::size_t intersect(const BinnedColumn& column);
@@ -58,9 +60,18 @@ class NodeEntries {
   const TreeSample& sample_;
   const NodeRows* rows_ = nullptr;
   std::size_t size_ = 0;
+  Way way_ = Way::by_entries;
   std::vector<Held> held_;
-  std::vector<std::uint64_t> marks_;  // (N / 64)
-  std::size_t marked_ = 0;            // bits that are set
+
+  // by rows: all hits of the tried features at once
+  std::vector<std::uint64_t> wanted_;  // (F bits) the tried ones
+  std::vector<int> slot_;              // (F) place of a feature's hits, -1 if not tried
+  std::vector<int> tried_;             // features that have a slot
+  std::vector<std::vector<Hit>> hits_of_slot_;
+
+  // by entries, by bitmaps: one feature after another
+  std::vector<std::uint64_t> marks_;  // (N bits) the node's rows
+  std::size_t marked_ = 0;            // how many they are
   std::vector<std::uint32_t> places_;
   std::vector<Hit> hits_;
 };

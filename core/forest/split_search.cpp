@@ -31,16 +31,16 @@ SplitSearch::SplitSearch(const TrainingSet& data, const TreeSample& sample, doub
 }
 
 const Split& SplitSearch::find(const NodeRows& rows, const NodeTotals& totals, Random& random) {
-  entries_.start_node(rows);
   sweep_.start_node(totals.weight);
   drawn_ =
       static_cast<std::uint32_t>(std::accumulate(totals.weight.begin(), totals.weight.end(), 0.0));
   const auto tried = static_cast<std::size_t>(data_.tried);
   bool varied = false;
   for (std::size_t i = 0; i < tried; ++i) draw(i, random);
+  entries_.start_node(rows, std::span(features_).first(tried));
   for (std::size_t i = 0; i < features_.size() && (i < tried || !varied); ++i) {
     if (i >= tried) draw(i, random);
-    if (i + kAhead < tried) prefetch(features_[i + kAhead]);
+    if (i + kAhead < tried) entries_.prefetch(features_[i + kAhead]);
     varied |= try_feature(features_[i], totals);
   }
   return sweep_.best();
@@ -48,11 +48,6 @@ const Split& SplitSearch::find(const NodeRows& rows, const NodeTotals& totals, R
 
 void SplitSearch::draw(std::size_t index, Random& random) {
   std::swap(features_[index], features_[index + random.below(features_.size() - index)]);
-}
-
-void SplitSearch::prefetch(int feature) const {
-  const BinnedColumn& column = data_.table.columns[feature];
-  if (column.is_sparse() && data_.planes.first_plane(feature) < 0) entries_.prefetch(column);
 }
 
 /// Returns whether the feature varies within the node.
@@ -117,7 +112,7 @@ void SplitSearch::fill_dense(int feature) {
 
 /// What the column does not hold of the node is in the common bin.
 bool SplitSearch::try_sparse(int feature, const NodeTotals& totals) {
-  const auto [hits, are_all] = entries_.find_held(data_.table.columns[feature]);
+  const auto [hits, are_all] = entries_.find_held(feature);
   if (hits.empty()) return false;
   common_ = totals.weight;
   for (const auto& hit : hits) common_[hit.group] -= hit.weight;

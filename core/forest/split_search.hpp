@@ -40,7 +40,6 @@ class SplitSearch {
   bool try_sparse(int feature, const NodeTotals& totals);
   bool sweep_few(int feature, std::span<const NodeEntries::Hit> hits);
   bool sweep_histogram(int feature);
-  void prefetch(int feature) const;
 
   const TrainingSet& data_;
   NodeEntries entries_;
