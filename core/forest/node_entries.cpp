@@ -1,6 +1,7 @@
 #include "forest/node_entries.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "forest/instruction_sets.hpp"
 
@@ -79,6 +80,7 @@ void NodeEntries::mark() {
 }
 
 NodeEntries::Hits NodeEntries::find_held(int feature) {
+  assert(data_.table.columns[feature].is_sparse());
   if (way_ == Way::by_rows && slot_[feature] >= 0) {
     const auto& hits = hits_of_slot_[slot_[feature]];
     return {hits, hits.size() == size_};

@@ -42,7 +42,7 @@ class NodeEntries {
   /// All entries of a small node, class after class.
   std::span<const Held> together();
 
-  /// Those whose rows a feature's sparse column holds.
+  /// Those whose rows a feature's column holds, which must be sparse.
   Hits find_held(int feature);
 
   /// Asks ahead for what `find_held` reads first.

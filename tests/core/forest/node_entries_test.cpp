@@ -27,7 +27,7 @@ class NodeEntriesTest {
       y_.push_back(static_cast<int>(random.below(3)));
       copies_.push_back(static_cast<std::uint16_t>(random.below(8)));
     }
-    table_ = bin_rows(rows, kFeatures, rows_of(x), {.sparse_share = 0.5});
+    table_ = bin_rows(rows, kFeatures, rows_of(x), {.sparse_share = 1});
   }
 
   /// The first `share` of each class.
