@@ -44,7 +44,11 @@ class NodeEntriesTest {
     const TreeSample sample(data, copies_);
     NodeRows rows = sample.root();
     for (Range& range : rows) {
-      range.last = range.first + static_cast<std::uint32_t>(share * range.size());
+      const auto all = sample.entries(range);
+      auto n = static_cast<std::uint32_t>(share * range.size());
+      // The entries of a row, if it has several, stay together.
+      while (n > 0 && n < all.size() && row_of(all[n]) == row_of(all[n - 1])) ++n;
+      range.last = range.first + n;
     }
     std::vector<int> tried(kFeatures / 2);  // the other half is asked for as well
     std::iota(tried.begin(), tried.end(), 0);
