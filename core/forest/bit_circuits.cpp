@@ -183,16 +183,24 @@ void BitCircuits::begin(std::span<const float> x, int rows, Workspace& workspace
   workspace.planes[0].bytes.fill(0);
   workspace.planes[1].bytes.fill(255);
   workspace.group = -1;
-  std::array<float, kRows> values{};
-  for (std::size_t u = 0; u < used_.size(); ++u) {
-    const UsedColumn& used = used_[u];
+  constexpr std::size_t kTogether = 16;  // columns, so that a line of x is read once
+  workspace.values.assign(kTogether * kRows, 0.0f);
+  for (std::size_t first = 0; first < used_.size(); first += kTogether) {
+    const std::size_t n = std::min(kTogether, used_.size() - first);
     for (int r = 0; r < rows; ++r) {
-      values[r] = x[static_cast<std::size_t>(r) * columns_ + used.column];
+      const float* row = x.data() + static_cast<std::size_t>(r) * columns_;
+      for (std::size_t i = 0; i < n; ++i) {
+        workspace.values[i * kRows + r] = row[used_[first + i].column];
+      }
     }
-    CutTable table = used.table;
-    table.cuts = used.cuts.data();
-    table.bucket = used.bucket.data();
-    kernels_->bin(values.data(), table, workspace.bins.data() + u * kRows);
+    for (std::size_t i = 0; i < n; ++i) {
+      const UsedColumn& used = used_[first + i];
+      CutTable table = used.table;
+      table.cuts = used.cuts.data();
+      table.bucket = used.bucket.data();
+      kernels_->bin(workspace.values.data() + i * kRows, table,
+                    workspace.bins.data() + (first + i) * kRows);
+    }
   }
 }
 

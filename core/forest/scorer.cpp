@@ -22,7 +22,8 @@ constexpr int kFewRows = 12;   // rows below this walk one by one, each through 
 constexpr int kManyRows = 96;  // fewer do not pay for circuits, which always run 512
 constexpr std::int64_t kRowsToChoose = 2048;  // circuits take some 0.25 us a node to make
 constexpr int kBlockRows = BitCircuits::kRows;
-constexpr int kBlockFloats = 1 << 17;  // rows of wide tables come in smaller blocks
+constexpr int kBlockFloats = 1 << 20;  // rows of wide tables come in smaller blocks
+constexpr int kWalkFloats = 1 << 17;   // and walk in yet smaller ones, which stay in L2
 
 bool adds(Aggregation aggregation) {
   return aggregation == Aggregation::sum || aggregation == Aggregation::average;
@@ -206,14 +207,18 @@ void Scorer::walk_row(const float* x, std::span<double> sums, Workspace& workspa
   for (int t = 0; t < walk_.trees(); ++t) add_leaves(t, {&workspace.nodes[t], 1}, 1, sums.data());
 }
 
+/// Trees outside, rows inside: a tree is read from memory once for many rows.
 void Scorer::walk_block(std::span<const float> x, int rows, Workspace& workspace) const {
   workspace.sums.assign(static_cast<std::size_t>(outputs_) * kBlockRows, start_of(aggregation_));
-  workspace.nodes.resize(kBlockRows);
-  const auto nodes = std::span(workspace.nodes).first(rows);
-  for (int t = 0; t < walk_.trees(); ++t) {
-    std::fill(nodes.begin(), nodes.end(), 0);
-    walk_.find_leaves(t, x.data(), nodes);
-    add_leaves(t, nodes, kBlockRows, workspace.sums.data());
+  const int most = std::clamp(kWalkFloats / std::max(1, columns_.count()), 16, kBlockRows);
+  for (int first = 0; first < rows; first += most) {
+    workspace.nodes.resize(std::min(most, rows - first));
+    for (int t = 0; t < walk_.trees(); ++t) {
+      std::fill(workspace.nodes.begin(), workspace.nodes.end(), 0);
+      walk_.find_leaves(t, x.data() + static_cast<std::size_t>(first) * columns_.count(),
+                        workspace.nodes);
+      add_leaves(t, workspace.nodes, kBlockRows, workspace.sums.data() + first);
+    }
   }
 }
 
