@@ -24,6 +24,11 @@ inline val to_uint8(const std::vector<std::uint8_t>& numbers) {
       .new_(emscripten::typed_memory_view(numbers.size(), numbers.data()));
 }
 
+inline val to_int32(const std::vector<std::int32_t>& numbers) {
+  return val::global("Int32Array")
+      .new_(emscripten::typed_memory_view(numbers.size(), numbers.data()));
+}
+
 /// The bytes of a Uint8Array, in a container of bytes (std::string, std::vector), copied once.
 template <typename Bytes>
 Bytes to_bytes(const val& array) {

@@ -118,7 +118,63 @@ export interface TableReasons {
   delete(): void;
 }
 
+/** What was understood of a table of numbers. */
+export interface NumberTableSummary {
+  /** "TSV", "CSV", "CSV with semicolons", "words between spaces" */
+  readonly format: string;
+  readonly header: boolean;
+  readonly rows: number;
+  readonly columns: readonly string[];
+  /** Positions in `columns` of those that hold numbers or missing values alone. */
+  readonly numeric: readonly number[];
+}
+
+/** A table of numbers held in WASM memory; `delete()` frees it. Rows are numbered from 0. */
+export interface NumberTable {
+  summary(): NumberTableSummary;
+  /** The file's own fields of rows [first, first + count): tabs between fields, newlines between rows. */
+  fields(first: number, count: number): string;
+  delete(): void;
+}
+
+export interface NumberModelFacts {
+  /** JSON text, or "" for a model that was not made by Genegraft. */
+  readonly manifest: string;
+  readonly kind: 'trees' | 'linear';
+  /** Numbers that it reads of a row. */
+  readonly features: number;
+  /** Columns by name, in order; none: any table with as many columns of numbers. */
+  readonly featureNames: readonly string[];
+  /** Classes; none: a regression. */
+  readonly labels: readonly string[];
+  /** Titles of a row's answers: "p.<label>" a class, "value" of a regression. */
+  readonly answers: readonly string[];
+  readonly trees: number;
+  readonly nodes: number;
+}
+
+/** Answers of rows [first, first + count). Arrays are copies. */
+export interface NumberScores {
+  /** (count, answers) calibrated probabilities, or values; NaN where the row has an error. */
+  readonly answers: Float32Array;
+  /** (count) the class; -1: unsure, or a regression; -2: the row has an error. */
+  readonly decided: Int32Array;
+  /** Newline between rows: why a row has no answer; empty line where it has one. */
+  readonly errors: string;
+}
+
+/** A model that reads numbers: any tree ensemble or linear classifier in ONNX; `delete()` frees it. */
+export interface NumberModel {
+  facts(): NumberModelFacts;
+  /** The columns that it reads of this table, in its order, or why it cannot. */
+  findColumns(table: NumberTable): Outcome<readonly number[]>;
+  score(table: NumberTable, first: number, count: number): Outcome<NumberScores>;
+  delete(): void;
+}
+
 export interface GenegraftModule {
+  readNumberTable(bytes: Uint8Array): Outcome<NumberTable>;
+  openNumberModel(bytes: Uint8Array): Outcome<NumberModel>;
   /** Threads that `score` uses; 1 in the build without threads. */
   threads(): number;
   readPairs(bytes: Uint8Array): Outcome<PairTable>;

@@ -55,7 +55,9 @@ class TableReasons {
 };
 
 val explain_table(const std::shared_ptr<model::OfftargetModel>& model) {
-  if (const auto can = forest::check_explainable(model->forest()); !can)
+  if (!model->forest())
+    return failure({"reasons need a forest; this model is linear, its weights are its reasons"});
+  if (const auto can = forest::check_explainable(*model->forest()); !can)
     return failure(can.error());
   return success(val(std::make_shared<TableReasons>(model)));
 }
