@@ -196,7 +196,7 @@ Expected<model::LearnerOptions> checked(const LearnerFlags& flags,
 model::Json settings_json(const model::LearnerOptions& options) {
   model::Json json = {{"method", model::method_name(options.method)}};
   if (options.method == Method::forest && options.source) {
-    json["source_prior"] = options.source_prior;
+    if (options.source_prior) json["source_prior"] = *options.source_prior;
   } else if (options.method == Method::forest) {
     json.update({{"trees", options.forest.trees},
                  {"features_tried", options.forest.features_tried},

@@ -8,6 +8,7 @@
 
 #include "evaluate/splits.hpp"
 #include "forest/warm_start.hpp"
+#include "onnx/forest_onnx.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -45,10 +46,12 @@ forest::TargetRows target_rows(const Samples& samples) {
 }
 
 Expected<FittedLearner> refit_forest(const Samples& samples, const LearnerOptions& options) {
+  forest::ReestimateOptions settings{.threads = options.threads};
+  if (options.source_prior) settings.share_prior = settings.margin_prior = *options.source_prior;
   auto forest =
-      forest::reestimate_leaves(*options.source, samples.classes, target_rows(samples),
-                                {.prior = options.source_prior, .threads = options.threads});
+      forest::reestimate_leaves(*options.source, samples.classes, target_rows(samples), settings);
   if (!forest) return tl::unexpected(forest.error());
+  if (forest->aggregation == forest::Aggregation::average) onnx::round_to_file(*forest);
   return FittedLearner{.learner = std::move(*forest), .notes = {"leaves re-estimated"}};
 }
 
@@ -60,6 +63,7 @@ Expected<FittedLearner> fit_forest(const Samples& samples, const LearnerOptions&
   settings.threads = options.threads;
   auto grown = forest::grow_forest(bin(samples, options.threads), samples.y, samples.classes,
                                    samples.row_weight, settings, progress);
+  if (grown.forest.trees() > 0) onnx::round_to_file(grown.forest);
   return FittedLearner{.learner = std::move(grown.forest),
                        .importance = std::move(grown.impurity_importance),
                        .out_of_bag = std::move(grown.out_of_bag)};

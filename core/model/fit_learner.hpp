@@ -45,9 +45,11 @@ struct LearnerOptions {
   /// A forest to start from, learnt on another data set whose features mean the same. `forest`
   /// re-estimates the values of its leaves, `boosting` adds trees to it (forest/warm_start.hpp).
   std::shared_ptr<const forest::Forest> source;
-  double source_prior = 20;  ///< forest: rows that the source's value of a leaf counts for
-  std::uint64_t seed = 1;    ///< of everything
-  int threads = 0;           ///< 0: all; the learner is the same for any number
+  /// forest: rows (shares) or sum of hessians (margins) that the source's value of a leaf counts
+  /// for; nothing: the defaults of forest::ReestimateOptions
+  std::optional<double> source_prior;
+  std::uint64_t seed = 1;  ///< of everything
+  int threads = 0;         ///< 0: all; the learner is the same for any number
 };
 
 struct FittedLearner {

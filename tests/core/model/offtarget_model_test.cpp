@@ -60,7 +60,7 @@ TEST(OfftargetModel, ScoresAsThePlainWalkOverItsOwnFeatures) {
       }
       std::vector<float> row(width);
       ASSERT_TRUE(crispr::encode_pair(encoding, records[i].pair, row));
-      ASSERT_EQ(probability[i], forest::score_naively(model.forest(), row)[0]);
+      ASSERT_EQ(probability[i], forest::score_naively(*model.forest(), row)[0]);
     }
   }
 }
