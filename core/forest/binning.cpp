@@ -4,21 +4,16 @@
 #include <cassert>
 #include <cmath>
 #include <mutex>
+#include <utility>
 
 #include "base/parallel.hpp"
+#include "forest/bin_edges.hpp"
 
 namespace genegraft::forest {
 namespace {
 
 constexpr int kBlockRows = 512;
 constexpr std::int64_t kSampleFloats = std::int64_t{1} << 26;  // 256 MiB of values at a time
-
-/// Midway between a < b, but such that a <= result < b: the rounding to float may reach b, and
-/// the middle of an infinite interval is infinite or NaN.
-float midway(float a, float b) {
-  const auto middle = static_cast<float>((static_cast<double>(a) + static_cast<double>(b)) / 2);
-  return middle >= a && middle < b ? middle : a;
-}
 
 /// The evenly spaced rows that edges are read from.
 struct SampledRows {
@@ -81,39 +76,13 @@ std::vector<DistinctValues> find_distinct(const SampledRows& sample,
     for (int i = 0; i < n; ++i) {
       const float* row = rows.data() + static_cast<std::size_t>(i) * features;
       for (int f = 0; f < features; ++f) {
-        assert(!std::isnan(row[f]));
-        here[f].add(row[f], options.bins);
+        if (!std::isnan(row[f])) here[f].add(row[f], options.bins);
       }
     }
     const std::lock_guard lock(mutex);
     for (int f = 0; f < features; ++f) all[f].add(here[f], options.bins);
   });
   return all;
-}
-
-std::vector<float> edges_between(const std::vector<float>& distinct) {
-  std::vector<float> edges;
-  for (std::size_t i = 1; i < distinct.size(); ++i) {
-    edges.push_back(midway(distinct[i - 1], distinct[i]));
-  }
-  return edges;
-}
-
-/// Cuts sorted values into at most `bins` bins of about equal counts. A run of equal values is
-/// never cut; what it takes beyond its share is taken evenly from the bins that follow.
-std::vector<float> quantile_edges(std::vector<float>& values, int bins) {
-  std::sort(values.begin(), values.end());
-  std::vector<float> edges;
-  std::size_t start = 0;  // of the bin being filled
-  for (std::size_t i = 1; i < values.size(); ++i) {
-    const auto bins_left = static_cast<std::size_t>(bins) - edges.size();
-    if (bins_left == 1) break;
-    const bool full = (i - start) * bins_left >= values.size() - start;
-    if (!full || values[i - 1] == values[i]) continue;
-    edges.push_back(midway(values[i - 1], values[i]));
-    start = i;
-  }
-  return edges;
 }
 
 /// Quantile edges of the features `group`, whose sampled values are held in memory together.
@@ -131,7 +100,9 @@ void cut_group(const SampledRows& sample, std::span<const int> group, const Binn
     }
   });
   parallel_for(static_cast<std::int64_t>(group.size()), options.threads, [&](std::int64_t g) {
-    table.edges[group[g]] = quantile_edges(values[g], options.bins);
+    std::erase_if(values[g], [](float value) { return std::isnan(value); });
+    std::sort(values[g].begin(), values[g].end());
+    table.edges[group[g]] = cut_runs(count_runs(values[g]), options.bins);
   });
 }
 
@@ -142,7 +113,7 @@ void find_edges(const SampledRows& sample, const BinningOptions& options, Binned
     if (distinct[f].overflowed()) {
       continuous.push_back(f);
     } else {
-      table.edges[f] = edges_between(distinct[f].values());
+      table.edges[f] = cut_runs(count_runs(distinct[f].values()), options.bins);
     }
   }
   const auto group =
@@ -153,48 +124,80 @@ void find_edges(const SampledRows& sample, const BinningOptions& options, Binned
   }
 }
 
-/// Number of edges below x, by a binary search without branches.
-std::uint8_t find_bin(std::span<const float> edges, float x) {
-  const float* below = edges.data();
-  std::size_t length = edges.size();
-  while (length > 0) {
-    const std::size_t half = length / 2;
-    const bool beyond = below[half] < x;
-    below += beyond ? half + 1 : 0;
-    length = beyond ? length - half - 1 : half;
+/// (F, N) bins while they are being found.
+class ByteColumns {
+ public:
+  ByteColumns(int rows, int features) : bins_(features, std::vector<std::uint8_t>(rows)) {}
+
+  /// Returns whether any of the n rows (n, F) misses a value of each feature.
+  std::vector<std::uint8_t> bin_block(int first, int n, std::span<const float> rows,
+                                      const std::vector<std::vector<float>>& edges) {
+    const std::size_t features = bins_.size();
+    std::vector<std::uint8_t> missing(features);
+    for (std::size_t f = 0; f < features; ++f) {
+      for (int i = 0; i < n; ++i) {
+        const float x = rows[i * features + f];
+        std::uint8_t bin = 0;
+        if (std::isnan(x)) {
+          bin = static_cast<std::uint8_t>(edges[f].size() + 1);
+          missing[f] = 1;
+        } else {
+          bin = edges[f].size() == 1 ? x > edges[f][0] : find_bin(edges[f], x);
+        }
+        bins_[f][first + i] = bin;
+      }
+    }
+    return missing;
   }
-  return static_cast<std::uint8_t>(below - edges.data());
+
+  std::vector<std::uint8_t> take(std::int64_t feature) { return std::move(bins_[feature]); }
+
+ private:
+  std::vector<std::vector<std::uint8_t>> bins_;
+};
+
+void fill_columns(const FillRows& fill, const BinningOptions& options, BinnedTable& table) {
+  ByteColumns bytes(table.rows, table.features);
+  std::mutex mutex;
+  const std::int64_t blocks = (static_cast<std::int64_t>(table.rows) + kBlockRows - 1) / kBlockRows;
+  parallel_for(blocks, options.threads, [&](std::int64_t block) {
+    const int first = static_cast<int>(block * kBlockRows);
+    const int n = std::min(kBlockRows, table.rows - first);
+    std::vector<float> values(static_cast<std::size_t>(n) * table.features);
+    fill(first, n, values);
+    const auto missing = bytes.bin_block(first, n, values, table.edges);
+    const std::lock_guard lock(mutex);
+    for (int f = 0; f < table.features; ++f) table.has_missing[f] |= missing[f];
+  });
+  parallel_for(table.features, options.threads, [&](std::int64_t f) {
+    table.columns[f] = BinnedColumn::hold(bytes.take(f), options.sparse_share);
+  });
 }
 
-void bin_block(int first, int n, std::span<const float> rows, BinnedTable& table) {
-  for (int f = 0; f < table.features; ++f) {
-    const std::span<const float> edges = table.edges[f];
-    std::uint8_t* bins = table.bins.data() + static_cast<std::size_t>(f) * table.rows + first;
-    for (int i = 0; i < n; ++i) {
-      const float x = rows[static_cast<std::size_t>(i) * table.features + f];
-      assert(!std::isnan(x));
-      bins[i] = edges.size() == 1 ? x > edges[0] : find_bin(edges, x);
-    }
-  }
+BinnedTable make_table(int rows, int features) {
+  BinnedTable table{rows, features, {}, {}, {}};
+  table.columns.resize(features);
+  table.edges.resize(features);
+  table.has_missing.resize(features);
+  return table;
 }
 
 }  // namespace
 
 BinnedTable bin_rows(int rows, int features, const FillRows& fill, const BinningOptions& options) {
-  assert(options.bins >= 2 && options.bins <= 256 && options.sample_rows >= 1);
-  BinnedTable table{.rows = rows, .features = features, .bins = {}, .edges = {}};
-  table.edges.resize(features);
-  table.bins.resize(static_cast<std::size_t>(rows) * features);
+  assert(options.bins >= 2 && options.bins <= 255 && options.sample_rows >= 1);
+  BinnedTable table = make_table(rows, features);
   if (rows == 0) return table;
   find_edges({rows, features, std::min(rows, options.sample_rows), fill}, options, table);
-  const std::int64_t blocks = (static_cast<std::int64_t>(rows) + kBlockRows - 1) / kBlockRows;
-  parallel_for(blocks, options.threads, [&](std::int64_t block) {
-    const int first = static_cast<int>(block * kBlockRows);
-    const int n = std::min(kBlockRows, rows - first);
-    std::vector<float> values(static_cast<std::size_t>(n) * features);
-    fill(first, n, values);
-    bin_block(first, n, values, table);
-  });
+  fill_columns(fill, options, table);
+  return table;
+}
+
+BinnedTable bin_like(const BinnedTable& like, int rows, const FillRows& fill,
+                     const BinningOptions& options) {
+  BinnedTable table = make_table(rows, like.features);
+  table.edges = like.edges;
+  if (rows > 0) fill_columns(fill, options, table);
   return table;
 }
 

@@ -55,19 +55,28 @@ struct ByteCounters {
 constexpr std::size_t kNibbleRows = 15;     // in threes
 constexpr std::size_t kByteRows = 17 * 15;  // <= 255
 
+/// In passes over a dense column.
+double histogram_cost(const BinnedColumn& column) {
+  if (!column.is_sparse()) return 1;
+  return 0.1 + static_cast<double>(column.held_count()) / std::max(1, column.rows());
+}
+
 }  // namespace
 
 BitPlanes::BitPlanes(const BinnedTable& table, int tried, int threads)
     : first_plane_(table.features, -1) {
   int planes = 0;
+  double saved = 0;  // histograms of a dense column at a node
   for (int f = 0; f < table.features; ++f) {
-    const int edges = static_cast<int>(table.edges[f].size());
-    if (edges == 0 || edges >= kNarrowBins) continue;
+    const int bins = table.bins(f);
+    if (bins == 1 || bins > kNarrowBins) continue;
     first_plane_[f] = planes;
-    planes += edges;
+    planes += bins - 1;
+    saved += histogram_cost(table.columns[f]) * tried / table.features;
   }
-  // A block of planes costs a row about as much as four histograms do.
-  if (planes > kBlockPlanes * std::max(1, tried / 4)) {
+  // A block of planes costs a row about as much as four histograms do, but only the smaller one of
+  // two children is counted.
+  if (2.0 * ((planes + kBlockPlanes - 1) / kBlockPlanes) > saved) {
     std::fill(first_plane_.begin(), first_plane_.end(), -1);
     return;
   }
@@ -83,24 +92,25 @@ BitPlanes::BitPlanes(const BinnedTable& table, int tried, int threads)
 }
 
 void BitPlanes::write_rows(const BinnedTable& table, int first, int last) {
+  std::vector<std::uint8_t> bins(last - first);
   for (int f = 0; f < table.features; ++f) {
     if (first_plane_[f] < 0) continue;
-    const int bins = static_cast<int>(table.edges[f].size()) + 1;
-    for (int b = 0; b < bins - 1; ++b) {
-      write_plane(table.column(f), b, first_plane_[f] + b, first, last);
+    table.columns[f].read(first, bins);
+    for (int b = 0; b + 1 < table.bins(f); ++b) {
+      write_plane(bins, b, first_plane_[f] + b, first);
     }
   }
 }
 
-void BitPlanes::write_plane(std::span<const std::uint8_t> column, int bin, int plane, int first,
-                            int last) {
+void BitPlanes::write_plane(std::span<const std::uint8_t> bins, int bin, int plane, int first) {
   const int word = plane / 8 % 4;
   const int bit = 8 * (plane % 8) + plane % kBlockPlanes / 32;
   std::uint64_t* const words = columns_.data() + plane * words_;
   Block* const blocks = bits_.data() + plane / kBlockPlanes;
-  for (int row = first; row < last; ++row) {
-    const std::uint64_t above = column[row] > bin;
-    blocks[static_cast<std::size_t>(row) * blocks_].words[word] |= above << bit;
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    const std::size_t row = first + i;
+    const std::uint64_t above = bins[i] > bin;
+    blocks[row * blocks_].words[word] |= above << bit;
     words[row / 64] |= above << row % 64;
   }
 }

@@ -49,7 +49,7 @@ class BitPlanes {
   };
 
   void write_rows(const BinnedTable& table, int first, int last);
-  void write_plane(std::span<const std::uint8_t> column, int bin, int plane, int first, int last);
+  void write_plane(std::span<const std::uint8_t> bins, int bin, int plane, int first);
   void count_block(std::span<const std::uint32_t> rows, int block, std::uint32_t* counts) const;
 
   int blocks_ = 0;

@@ -20,6 +20,7 @@ std::vector<std::int32_t> visit_breadth_first(const GrownTree& tree) {
 
 template <typename T>
 void reorder(std::vector<T>& values, const std::vector<std::int32_t>& order) {
+  if (values.empty()) return;
   std::vector<T> result;
   result.reserve(order.size());
   for (const std::int32_t old : order) result.push_back(values[old]);
@@ -51,6 +52,7 @@ void order_breadth_first(GrownTree& tree) {
   const std::size_t outputs = tree.leaf_value.size() / leaves;
   reorder(tree.feature, order);
   reorder(tree.threshold, order);
+  reorder(tree.missing_right, order);
   reorder(tree.left, order);
   reorder(tree.cover, order);
   const std::vector<std::int32_t> leaf_row = renumber(tree, leaves);

@@ -86,6 +86,7 @@ void append(GrownTree& tree, Forest& forest) {
   };
   add(tree.feature, forest.feature);
   add(tree.threshold, forest.threshold);
+  add(tree.missing_right, forest.missing_right);
   add(tree.cover, forest.cover);
   add(tree.leaf_value, forest.leaf_value);
 }
@@ -99,12 +100,15 @@ Forest join(std::vector<GrownTree>& trees, int features, int outputs) {
   for (const GrownTree& tree : trees) nodes += tree.feature.size();
   forest.feature.reserve(nodes);
   forest.threshold.reserve(nodes);
+  forest.missing_right.reserve(nodes);
   forest.left.reserve(nodes);
   forest.cover.reserve(nodes);
   for (GrownTree& tree : trees) {
     if (!tree.feature.empty()) append(tree, forest);
     tree = {};
   }
+  const auto& right = forest.missing_right;
+  if (std::count(right.begin(), right.end(), 0) == forest.nodes()) forest.missing_right = {};
   return forest;
 }
 

@@ -5,18 +5,12 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "forest/bin_histogram.hpp"
+#include "forest/split_sweep.hpp"
 #include "forest/training_set.hpp"
 #include "forest/tree_sample.hpp"
 
 namespace genegraft::forest {
-
-/// "bin of `feature` <= `bin`" goes left. All weights before class weights.
-struct Split {
-  int feature = -1;  ///< -1: none
-  int bin = 0;
-  double score = 0;          ///< sum over both sides of (sum over classes of weight^2) / weight
-  std::vector<double> left;  ///< (K) weight of the left side
-};
 
 /// What is known of a node before it is split.
 struct NodeTotals {
@@ -37,34 +31,32 @@ class SplitSearch {
   const Split& find(const NodeRows& rows, const NodeTotals& totals, Random& random);
 
  private:
+  bool try_feature(int feature, const NodeRows& rows, const NodeTotals& totals);
   bool varies(int feature, const NodeTotals& totals) const;
-  void try_narrow(int feature, const NodeTotals& totals);
-  bool try_wide(int feature, const NodeRows& rows, const NodeTotals& totals);
-  void fill_histogram(int feature, const NodeRows& rows);
-  bool sweep_histogram(int feature, int bins, const NodeTotals& totals);
+  void fill_from_planes(int feature, const NodeTotals& totals);
+  void fill_dense(int feature, const NodeRows& rows);
+  bool fill_sparse(int feature, const NodeRows& rows, const NodeTotals& totals);
+  bool sweep(int feature);
   void hold(const NodeRows& rows);
-  bool sweep_sorted(int feature, const NodeRows& rows, const NodeTotals& totals);
-  void start_sweep();
-  void reach(int feature, int bin, const NodeTotals& totals);
-  void weigh(int feature, int bin, const NodeTotals& totals);
+  void mark(const NodeRows& rows);
 
   const TrainingSet& data_;
   const TreeSample& sample_;
-  double leaf_weight_;
-  std::vector<int> features_;      // (F) all of them, as the last draws left them
-  std::uint32_t rows_ = 0;         // drawn rows of the node, if they all weigh 1
-  std::vector<double> histogram_;  // (bins, K)
+  std::vector<int> features_;  // (F) all of them, as the last draws left them
+  std::size_t entries_ = 0;    // of the node
+  std::uint32_t drawn_ = 0;    // rows of the node, if they all weigh 1
+  BinHistogram histogram_;
+  SplitSweep sweep_;
+
   struct Held {
     std::uint32_t row;
     int group;
     double weight;
   };
   std::vector<Held> held_;            // (entries of a small node), none until they are needed
-  std::vector<std::uint32_t> order_;  // (entries of a small node) bin and place in held_
-  std::vector<double> left_;          // (K) weight of the bins swept so far
-  int before_ = -1;                   // last bin swept that is not empty
-  bool varied_ = false;               // whether there was another one before it
-  Split best_;
+  std::vector<std::uint64_t> marks_;  // (N / 64) the rows of a large node, none until needed
+  std::size_t marked_ = 0;            // bits that are set
+  std::vector<double> common_;        // (K)
 };
 
 }  // namespace genegraft::forest

@@ -36,12 +36,12 @@ bool is_pure(const NodeRows& rows) {
 
 class TreeGrower {
  public:
-  TreeGrower(const TrainingSet& data, std::span<const std::uint16_t> copies,
+  TreeGrower(const TrainingSet& data, std::vector<std::uint16_t> copies,
              const ForestOptions& options, Random random)
       : data_(data),
         options_(options),
         random_(random),
-        sample_(data, copies),
+        sample_(data, std::move(copies)),
         search_(data, sample_, options.leaf_weight) {
     tree_.impurity_decrease.resize(data.table.features);
   }
@@ -83,6 +83,7 @@ class TreeGrower {
   int add_node(const OpenNode& open) {
     tree_.feature.push_back(-1);
     tree_.threshold.push_back(0);
+    tree_.missing_right.push_back(0);
     tree_.left.push_back(-1);
     tree_.cover.push_back(static_cast<float>(weigh(open.totals.weight)));
     return static_cast<int>(tree_.feature.size()) - 1;
@@ -139,10 +140,11 @@ class TreeGrower {
     Open left = make_open();
     Open right = make_open();
     left->rows = parent->rows;
-    sample_.split(split.feature, split.bin, left->rows, right->rows);
+    sample_.split(split, left->rows, right->rows);
     share_weight(*parent, *left, *right);
     tree_.feature[parent->node] = split.feature;
-    tree_.threshold[parent->node] = data_.table.edges[split.feature][split.bin];
+    tree_.threshold[parent->node] = threshold_of(split);
+    tree_.missing_right[parent->node] = split.missing_right;
     tree_.left[parent->node] = left->node = add_node(*left);
     right->node = add_node(*right);
     tree_.impurity_decrease[split.feature] += parent->gain;
@@ -155,6 +157,13 @@ class TreeGrower {
     spare_.push_back(std::move(parent));
     settle(std::move(larger));
     settle(std::move(smaller));
+  }
+
+  /// No value is above infinity: only missing ones go right after the last bin.
+  float threshold_of(const Split& split) const {
+    const std::vector<float>& edges = data_.table.edges[split.feature];
+    const bool is_last = split.bin == static_cast<int>(edges.size());
+    return is_last ? std::numeric_limits<float>::infinity() : edges[split.bin];
   }
 
   void share_weight(const OpenNode& parent, OpenNode& left, OpenNode& right) const {
@@ -235,8 +244,8 @@ class TreeGrower {
 GrownTree grow_tree(const TrainingSet& data, const Bootstrap& bootstrap,
                     const ForestOptions& options, int tree) {
   Random random(options.seed, static_cast<std::uint64_t>(tree));
-  const std::vector<std::uint16_t> copies = bootstrap.draw(random);
-  return TreeGrower(data, copies, options, random).grow();
+  std::vector<std::uint16_t> copies = bootstrap.draw(random);
+  return TreeGrower(data, std::move(copies), options, random).grow();
 }
 
 }  // namespace genegraft::forest

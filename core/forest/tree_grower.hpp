@@ -13,6 +13,7 @@ namespace genegraft::forest {
 struct GrownTree {
   std::vector<std::int32_t> feature;
   std::vector<float> threshold;
+  std::vector<std::uint8_t> missing_right;  ///< or none: all left
   std::vector<std::int32_t> left;
   std::vector<float> cover;
   std::vector<float> leaf_value;          ///< (leaves, O)

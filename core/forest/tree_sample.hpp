@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "forest/split_sweep.hpp"
 #include "forest/training_set.hpp"
 
 namespace genegraft::forest {
@@ -41,7 +42,7 @@ using NodeRows = std::vector<Range>;
 class TreeSample {
  public:
   /// copies: (N) how often each row was drawn.
-  TreeSample(const TrainingSet& data, std::span<const std::uint16_t> copies);
+  TreeSample(const TrainingSet& data, std::vector<std::uint16_t> copies);
 
   /// The rows out of the bag, those of a node next to each other.
   std::vector<std::uint32_t> outside() const {
@@ -60,20 +61,29 @@ class TreeSample {
     return row_weight_.empty() ? copies : copies * static_cast<double>(row_weight_[row_of(entry)]);
   }
 
-  /// Sorts a node's rows into those whose bin of `feature` is <= `bin`, then the others, keeping
-  /// their order within each, so that memory is read forwards. `rows` becomes the left side.
-  void split(int feature, int bin, NodeRows& rows, NodeRows& right);
+  /// The same of all draws of a row.
+  double weight_of_row(std::uint32_t row) const {
+    const double copies = copies_[row];
+    return row_weight_.empty() ? copies : copies * static_cast<double>(row_weight_[row]);
+  }
+
+  /// Sorts a node's rows into those that a split sends left, then the others, keeping their order
+  /// within each, so that memory is read forwards. `rows` becomes the left side.
+  void split(const Split& split, NodeRows& rows, NodeRows& right);
 
   /// Adds the ones of every plane among a range's rows to counts (P).
   void count_planes(Range range, std::span<std::uint32_t> counts);
 
  private:
   template <int kRowsPerItem, typename Item, typename GoesRight>
-  Range split(Range& range, const Item* column, const GoesRight& goes_right);
+  void split(const Item* column, const GoesRight& goes_right, NodeRows& rows, NodeRows& right);
+  template <int kRowsPerItem, typename Item, typename GoesRight>
+  Range split(const Item* column, const GoesRight& goes_right, Range& range);
 
   const BinnedTable& table_;
   const BitPlanes& planes_;
   std::span<const float> row_weight_;
+  std::vector<std::uint16_t> copies_;  // (N)
   NodeRows root_;
   std::vector<Entry> entries_;
   std::vector<Entry> scratch_;  // (entries of the longest range)

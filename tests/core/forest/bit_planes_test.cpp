@@ -20,7 +20,7 @@ BinnedTable make_table(int rows, int features, Random& random) {
 std::uint32_t count_naively(const BinnedTable& table, std::span<const std::uint32_t> rows,
                             int feature, int bin) {
   std::uint32_t ones = 0;
-  for (const std::uint32_t row : rows) ones += table.column(feature)[row] > bin;
+  for (const std::uint32_t row : rows) ones += table.columns[feature].bin(row) > bin;
   return ones;
 }
 
@@ -53,7 +53,7 @@ TEST(BitPlanes, HoldTheSameBitsInColumns) {
     for (std::size_t b = 0; b < table.edges[f].size(); ++b) {
       const std::uint64_t* column = planes.column(planes.first_plane(f) + static_cast<int>(b));
       for (int row = 0; row < table.rows; ++row) {
-        ASSERT_EQ(column[row / 64] >> row % 64 & 1, table.column(f)[row] > b);
+        ASSERT_EQ(column[row / 64] >> row % 64 & 1, table.columns[f].bin(row) > b);
       }
     }
   }

@@ -22,8 +22,7 @@ class GrownTreeCheck {
  public:
   GrownTreeCheck(const LabelledTable& table, const Case& made)
       : made_(made), rows_{table, std::vector<double>(table.y.size()), made.classes} {
-    const BinnedTable bins =
-        bin_rows(table.x.rows, table.x.columns, rows_of(table.x), {.bins = 256});
+    const BinnedTable bins = bin_rows(table.x.rows, table.x.columns, rows_of(table.x), {});
     std::vector<double> class_weight(made.options.class_weight.begin(),
                                      made.options.class_weight.end());
     if (class_weight.empty()) class_weight.assign(made.classes, 1.0);

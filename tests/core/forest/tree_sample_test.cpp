@@ -51,7 +51,7 @@ TEST(TreeSample, SplitsEveryRangeByTheBinAndKeepsTheOrder) {
     NodeRows left = sample.root();
     const int bin = static_cast<int>(made.table.edges[feature].size()) / 2;
     NodeRows right;
-    sample.split(feature, bin, left, right);
+    sample.split({.feature = feature, .bin = bin}, left, right);
     for (std::size_t g = 0; g < left.size(); ++g) {
       EXPECT_EQ(left[g].first, sample.root()[g].first);
       EXPECT_EQ(left[g].last, right[g].first);
@@ -59,7 +59,7 @@ TEST(TreeSample, SplitsEveryRangeByTheBinAndKeepsTheOrder) {
       for (const auto& [range, side] : {std::pair(left[g], false), std::pair(right[g], true)}) {
         std::uint32_t before = 0;
         for (const Entry entry : sample.entries(range)) {
-          EXPECT_EQ(made.table.column(feature)[row_of(entry)] > bin, side);
+          EXPECT_EQ(made.table.columns[feature].bin(row_of(entry)) > bin, side);
           EXPECT_GE(row_of(entry), before);
           before = row_of(entry);
         }
@@ -78,7 +78,7 @@ TEST(TreeSample, CountsPlanesByDrawsNotByRows) {
     sample.count_planes(sample.root()[k], counts);
     std::uint32_t ones = 0;
     for (int row = 0; row < 3000; ++row) {
-      if (made.data.y[row] == k && made.table.column(1)[row] > 2) ones += copies[row];
+      if (made.data.y[row] == k && made.table.columns[1].bin(row) > 2) ones += copies[row];
     }
     EXPECT_EQ(counts[made.training.planes.first_plane(1) + 2], ones);
   }
