@@ -1,139 +1,259 @@
 #include "forest/scorer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
+#include <chrono>
+#include <cmath>
+#include <functional>
 #include <limits>
+#include <mutex>
+#include <optional>
+
+#include "base/parallel.hpp"
+#include "forest/transform.hpp"
 
 namespace genegraft::forest {
 namespace {
 
-constexpr int kTogether = 16;  // rows that walk a tree at once
-constexpr int kStride = 4;     // steps between two looks whether all rows have arrived
-constexpr int kBlockRows = 256;
-constexpr int kBlockFloats = 1 << 16;  // rows of wide tables come in smaller blocks, to fit L2
+using Method = ScorerOptions::Method;
 
-bool fits_compact(const Forest& forest) {
-  constexpr int kWidth = 1 << 16;
-  bool fits = forest.features <= kWidth;
-  for (int t = 0; t < forest.trees(); ++t) {
-    fits = fits && forest.tree_end(t) - forest.root[t] <= kWidth;
-  }
-  return fits;
+constexpr int kFewRows = 12;      // rows below this walk one by one, each through 16 trees at once
+constexpr int kManyRows = 96;  // fewer do not pay for circuits, which always run 512
+constexpr int kBlockRows = BitCircuits::kRows;
+constexpr int kBlockFloats = 1 << 17;  // rows of wide tables come in smaller blocks
+
+bool adds(Aggregation aggregation) {
+  return aggregation == Aggregation::sum || aggregation == Aggregation::average;
 }
 
-/// Longest path of a tree; children follow their parents.
-std::uint32_t find_depth(const Forest& forest, int first, int end) {
-  std::vector<std::uint32_t> depth(end - first);
-  std::uint32_t longest = 0;
-  for (int node = first; node < end; ++node) {
-    const std::uint32_t here = depth[node - first];
-    longest = std::max(longest, here);
-    if (forest.feature[node] < 0) continue;
-    assert(forest.left[node] > node && forest.left[node] + 1 < end);
-    depth[forest.left[node] - first] = depth[forest.left[node] + 1 - first] = here + 1;
-  }
-  return longest;
+/// What an aggregate is before the first value; NaN stands for no value.
+double start_of(Aggregation aggregation) {
+  return adds(aggregation) ? 0.0 : std::numeric_limits<double>::quiet_NaN();
 }
 
-/// Walks `Rows` rows of x (Rows, F) down one tree; `at` receives their leaves.
-template <int Rows, typename Node>
-void walk(const Node* tree, std::uint32_t depth, const float* x, int features,
-          std::array<std::uint32_t, Rows>& at) {
-  at.fill(0);
-  for (std::uint32_t step = 0; step < depth; step += kStride) {
-    std::uint32_t moved = 0;
-    for (int s = 0; s < kStride; ++s) {
-      moved = 0;
-      for (int r = 0; r < Rows; ++r) {
-        const Node node = tree[at[r]];
-        const bool right =
-            x[static_cast<std::size_t>(r) * features + node.feature] > node.threshold;
-        const std::uint32_t next = node.child + static_cast<std::uint32_t>(right);
-        moved |= next ^ at[r];
-        at[r] = next;
-      }
-    }
-    if (moved == 0) return;  // unbalanced trees: most rows arrive long before the deepest leaf
+/// A least or greatest value with one more value, NaN being none.
+double further(Aggregation aggregation, double so_far, double value) {
+  if (std::isnan(value)) return so_far;
+  if (std::isnan(so_far)) return value;
+  return aggregation == Aggregation::minimum ? std::min(so_far, value) : std::max(so_far, value);
+}
+
+double seconds_of(const std::function<void()>& work) {
+  constexpr int kRepeats = 3;
+  double least = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < kRepeats; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    least = std::min(least, seconds.count());
   }
+  return least;
 }
 
 }  // namespace
 
-Scorer::Scorer(const Forest& forest)
-    : features_(forest.features), outputs_(forest.outputs), leaf_value_(forest.leaf_value) {
-  if (fits_compact(forest)) {
-    pack(forest, compact_);
+struct Scorer::Workspace {
+  std::vector<float> rows;      ///< (n, F) filled
+  std::vector<float> expanded;  ///< (n, C)
+  std::vector<double> sums;     ///< (O, kBlockRows)
+  std::vector<std::uint32_t> nodes;
+  std::vector<double> row;  ///< (O)
+  BitCircuits::Workspace circuits;
+
+  /// Kept by each thread from block to block.
+  static Workspace& of_this_thread() {
+    thread_local Workspace workspace;
+    return workspace;
+  }
+};
+
+struct Scorer::Choice {
+  Forest forest;  ///< until the choice is made
+  Method method;
+  std::once_flag made;
+  std::optional<BitCircuits> circuits;  ///< none: walking is faster
+};
+
+Scorer::Scorer(const Forest& forest, const ScorerOptions& options)
+    : columns_(forest),
+      walk_(forest, columns_),
+      outputs_(forest.outputs),
+      aggregation_(forest.aggregation),
+      transform_(forest.transform),
+      base_(forest.base.begin(), forest.base.end()),
+      target_(forest.target) {
+  base_.resize(outputs_);
+  const std::size_t width = forest.leaf_width();
+  for (int i = 0; i < forest.nodes(); ++i) {
+    if (forest.feature[i] >= 0) continue;
+    const float* values = forest.leaf_value.data() + forest.left[i] * width;
+    for (std::size_t v = 0; v < width; ++v) {
+      const bool is_nothing = adds(aggregation_) && std::isnan(values[v]);
+      leaf_value_.push_back(is_nothing ? 0.0f : values[v]);  // no value adds nothing
+    }
+  }
+  if (!adds(aggregation_) || options.method == Method::walk) return;
+  choice_ = std::make_shared<Choice>();
+  choice_->forest = forest;
+  choice_->method = options.method;
+}
+
+int Scorer::block_rows() const {
+  return std::clamp(kBlockFloats / std::max(1, features()), 16, kBlockRows);
+}
+
+void Scorer::score(std::span<const float> x, std::span<float> out, int threads) const {
+  const auto rows = out.size() / outputs_;
+  assert(out.size() % outputs_ == 0 && x.size() == rows * features());
+  const std::size_t block = block_rows();
+  parallel_for(static_cast<std::int64_t>((rows + block - 1) / block), threads,
+               [&](std::int64_t index) {
+                 const auto first = static_cast<std::size_t>(index) * block;
+                 const auto n = std::min(block, rows - first);
+                 score_block(x.subspan(first * features(), n * features()),
+                             out.subspan(first * outputs_, n * outputs_));
+               });
+}
+
+void Scorer::score(int rows, const FillRows& fill, std::span<float> out, int threads) const {
+  assert(out.size() == static_cast<std::size_t>(rows) * outputs_);
+  const int block = block_rows();
+  parallel_for((rows + block - 1) / block, threads, [&](std::int64_t index) {
+    const int first = static_cast<int>(index) * block;
+    const int n = std::min(block, rows - first);
+    auto& x = Workspace::of_this_thread().rows;
+    x.resize(static_cast<std::size_t>(n) * features());
+    fill(first, n, x);
+    score_block(x, out.subspan(static_cast<std::size_t>(first) * outputs_,
+                               static_cast<std::size_t>(n) * outputs_));
+  });
+}
+
+void Scorer::score_block(std::span<const float> x, std::span<float> out) const {
+  Workspace& workspace = Workspace::of_this_thread();
+  const int rows = static_cast<int>(out.size()) / outputs_;
+  if (!columns_.plain) {
+    workspace.expanded.resize(static_cast<std::size_t>(rows) * columns_.count());
+    columns_.expand(x, rows, workspace.expanded);
+    x = workspace.expanded;
+  }
+  workspace.row.resize(outputs_);
+  const std::span<double> row = workspace.row;
+  if (rows < kFewRows) {
+    for (int r = 0; r < rows; ++r) {
+      walk_row(x.data() + static_cast<std::size_t>(r) * columns_.count(), row, workspace);
+      finish(row);
+      std::copy(row.begin(), row.end(), out.begin() + static_cast<std::ptrdiff_t>(r) * outputs_);
+    }
+    return;
+  }
+  if (const BitCircuits* circuits = choose(x, rows, workspace)) {
+    run_circuits(*circuits, x, rows, workspace);
   } else {
-    pack(forest, wide_);
+    walk_block(x, rows, workspace);
+  }
+  for (int r = 0; r < rows; ++r) {
+    for (int o = 0; o < outputs_; ++o) {
+      row[o] = workspace.sums[static_cast<std::size_t>(o) * kBlockRows + r];
+    }
+    finish(row);
+    std::copy(row.begin(), row.end(), out.begin() + static_cast<std::ptrdiff_t>(r) * outputs_);
   }
 }
 
-template <typename N>
-void Scorer::pack(const Forest& forest, std::vector<N>& nodes) {
-  using Index = decltype(N::child);
-  constexpr float kNever = std::numeric_limits<float>::infinity();
-  nodes.resize(forest.nodes());
-  leaf_.resize(forest.nodes());
-  for (int t = 0; t < forest.trees(); ++t) {
-    const int first = forest.root[t];
-    const int end = forest.tree_end(t);
-    trees_.push_back({static_cast<std::uint32_t>(first), find_depth(forest, first, end)});
-    for (int i = first; i < end; ++i) {
-      if (forest.feature[i] < 0) {
-        nodes[i] = {kNever, 0, static_cast<Index>(i - first)};
-        leaf_[i] = static_cast<std::uint32_t>(forest.left[i]);
-      } else {
-        nodes[i] = {forest.threshold[i], static_cast<Index>(forest.feature[i]),
-                    static_cast<Index>(forest.left[i] - first)};
+/// Circuits to run, or none to walk. Made once for a scorer; the other threads wait for it.
+const BitCircuits* Scorer::choose(std::span<const float> x, int rows,
+                                  Workspace& workspace) const {
+  if (!choice_ || rows < kManyRows) return nullptr;
+  std::call_once(choice_->made, [&] {
+    constexpr double kShares[] = {1.0 / 16, 1.0 / 48};
+    const Method method = choice_->method;
+    double least = std::numeric_limits<double>::infinity();
+    if (method == Method::measured) least = seconds_of([&] { walk_block(x, rows, workspace); });
+    const auto consider = [&](double share) {
+      BitCircuits circuits(choice_->forest, columns_, share);
+      if (!circuits.usable()) return;
+      const double seconds =
+          seconds_of([&] { run_circuits(circuits, x, rows, workspace); });
+      if (seconds >= least) return;
+      least = seconds;
+      choice_->circuits = std::move(circuits);
+    };
+    if (method != Method::tops) consider(0);
+    if (method != Method::whole) {
+      for (const double share : kShares) consider(share);
+    }
+    choice_->forest = {};
+  });
+  return choice_->circuits ? &*choice_->circuits : nullptr;
+}
+
+void Scorer::walk_row(const float* x, std::span<double> sums, Workspace& workspace) const {
+  workspace.nodes.resize(walk_.trees());
+  walk_.find_leaves_of_row(x, workspace.nodes);
+  std::fill(sums.begin(), sums.end(), start_of(aggregation_));
+  for (int t = 0; t < walk_.trees(); ++t) add_leaves(t, {&workspace.nodes[t], 1}, 1, sums.data());
+}
+
+void Scorer::walk_block(std::span<const float> x, int rows, Workspace& workspace) const {
+  workspace.sums.assign(static_cast<std::size_t>(outputs_) * kBlockRows, start_of(aggregation_));
+  workspace.nodes.resize(kBlockRows);
+  const auto nodes = std::span(workspace.nodes).first(rows);
+  for (int t = 0; t < walk_.trees(); ++t) {
+    std::fill(nodes.begin(), nodes.end(), 0);
+    walk_.find_leaves(t, x.data(), nodes);
+    add_leaves(t, nodes, kBlockRows, workspace.sums.data());
+  }
+}
+
+void Scorer::run_circuits(const BitCircuits& circuits, std::span<const float> x, int rows,
+                          Workspace& workspace) const {
+  workspace.sums.assign(static_cast<std::size_t>(outputs_) * kBlockRows, 0.0);
+  workspace.nodes.resize(kBlockRows);
+  circuits.begin(x, rows, workspace.circuits);
+  const std::size_t width = target_.empty() ? outputs_ : 1;
+  for (int t = 0; t < walk_.trees(); ++t) {
+    if (circuits.is_whole(t)) {
+      const std::size_t first = target_.empty() ? 0 : target_[t];
+      circuits.add_leaves(
+          t, workspace.circuits,
+          std::span(workspace.sums).subspan(first * kBlockRows, width * kBlockRows));
+    } else {
+      circuits.find_exits(t, workspace.circuits, workspace.nodes);
+      const auto nodes = std::span(workspace.nodes).first(rows);
+      walk_.find_leaves(t, x.data(), nodes);
+      add_leaves(t, nodes, kBlockRows, workspace.sums.data());
+    }
+  }
+}
+
+/// leaves: (rows). Sums of output o begin at sums[o * stride].
+void Scorer::add_leaves(int tree, std::span<const std::uint32_t> leaves, std::size_t stride,
+                        double* sums) const {
+  const std::size_t width = target_.empty() ? outputs_ : 1;
+  double* to = sums + (target_.empty() ? 0 : target_[tree] * stride);
+  for (std::size_t v = 0; v < width; ++v) {
+    const float* value = leaf_value_.data() + v;
+    double* sum = to + v * stride;
+    if (adds(aggregation_)) {
+      for (std::size_t r = 0; r < leaves.size(); ++r) sum[r] += value[leaves[r] * width];
+    } else {
+      for (std::size_t r = 0; r < leaves.size(); ++r) {
+        sum[r] = further(aggregation_, sum[r], value[leaves[r] * width]);
       }
     }
   }
 }
 
-void Scorer::score(std::span<const float> x, std::span<float> out) const {
-  const std::size_t rows = out.size() / outputs_;
-  assert(out.size() % outputs_ == 0 && x.size() == rows * features_);
-  const std::size_t block =
-      std::clamp(kBlockFloats / std::max(1, features_), kTogether, kBlockRows);
-  for (std::size_t first = 0; first < rows; first += block) {
-    const int n = static_cast<int>(std::min(block, rows - first));
-    const float* from = x.data() + first * features_;
-    float* to = out.data() + first * outputs_;
-    if (wide_.empty()) {
-      score_block(compact_, from, n, to);
-    } else {
-      score_block(wide_, from, n, to);
-    }
+/// sums (O) of one row become its outputs.
+void Scorer::finish(std::span<double> sums) const {
+  const auto trees = static_cast<double>(walk_.trees());
+  for (int o = 0; o < outputs_; ++o) {
+    double value = std::isnan(sums[o]) && !adds(aggregation_) ? 0.0 : sums[o];
+    if (aggregation_ == Aggregation::average) value /= trees;
+    sums[o] = base_[o] + value;
   }
-}
-
-/// Trees outside, rows inside: a tree is read from memory once a block.
-template <typename N>
-void Scorer::score_block(const std::vector<N>& nodes, const float* x, int rows, float* out) const {
-  std::vector<double> sum(static_cast<std::size_t>(rows) * outputs_);
-  const auto add = [&](int row, std::uint32_t node) {
-    const float* value = leaf_value_.data() + static_cast<std::size_t>(leaf_[node]) * outputs_;
-    for (int o = 0; o < outputs_; ++o)
-      sum[static_cast<std::size_t>(row) * outputs_ + o] += value[o];
-  };
-  for (const Tree& tree : trees_) {
-    const N* root = nodes.data() + tree.root;
-    int row = 0;
-    for (; row + kTogether <= rows; row += kTogether) {
-      std::array<std::uint32_t, kTogether> at;
-      walk<kTogether>(root, tree.depth, x + static_cast<std::size_t>(row) * features_, features_,
-                      at);
-      for (int r = 0; r < kTogether; ++r) add(row + r, tree.root + at[r]);
-    }
-    for (; row < rows; ++row) {
-      std::array<std::uint32_t, 1> at;
-      walk<1>(root, tree.depth, x + static_cast<std::size_t>(row) * features_, features_, at);
-      add(row, tree.root + at[0]);
-    }
-  }
-  const auto trees = static_cast<double>(trees_.size());
-  for (std::size_t i = 0; i < sum.size(); ++i) out[i] = static_cast<float>(sum[i] / trees);
+  apply_transform(transform_, sums);
 }
 
 }  // namespace genegraft::forest

@@ -1,56 +1,69 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
+#include "forest/binning.hpp"
+#include "forest/bit_circuits.hpp"
 #include "forest/forest.hpp"
+#include "forest/test_columns.hpp"
+#include "forest/tree_walk.hpp"
 
 namespace genegraft::forest {
 
-/// A forest packed for prediction: 8-byte nodes, breadth-first, siblings adjacent; several rows
-/// walk a tree at once, so that their memory reads overlap. Answers equal the plain walk of
-/// find_leaf to the last bit, natively and in WASM.
+/// How many rows at a time find their leaves. Whichever it is, the answers are the same bits.
+struct ScorerOptions {
+  enum class Method : std::uint8_t {
+    measured,  ///< the fastest of the others on the first block of 512 rows
+    walk,      ///< TreeWalk alone
+    tops,      ///< BitCircuits for what many rows come by, TreeWalk below
+    whole,     ///< BitCircuits for whole trees as far as these have room for them
+  };
+  Method method = Method::measured;
+};
+
+/// A forest packed for prediction. Answers equal the plain walk of find_leaf to the last bit, but
+/// for transforms other than none, whose functions are those of base/elementary.hpp; they are the
+/// same natively and in WASM, and for any number of threads.
 class Scorer {
  public:
-  explicit Scorer(const Forest& forest);
+  explicit Scorer(const Forest& forest, const ScorerOptions& options = {});
 
-  int features() const { return features_; }
+  int features() const { return columns_.features; }
   int outputs() const { return outputs_; }
 
-  /// x: (N, F) row-major. out: (N, O), the mean of the trees' outputs, summed in tree order in
-  /// double and rounded to float once. NaN goes left, as in find_leaf.
-  void score(std::span<const float> x, std::span<float> out) const;
+  /// x: (N, F) row-major. out: (N, O). NaN is a missing value. threads: 0 for all there are.
+  void score(std::span<const float> x, std::span<float> out, int threads = 1) const;
+
+  /// The same for `rows` rows that `fill` writes when they are wanted, a block at a time.
+  void score(int rows, const FillRows& fill, std::span<float> out, int threads = 1) const;
 
  private:
-  /// One test of a tree. Children are counted from the tree's root, siblings adjacent. A leaf
-  /// leads to itself: its threshold is +inf, which no x exceeds, not even +inf or NaN.
-  template <typename Index>
-  struct Node {
-    float threshold;
-    Index feature;
-    Index child;
-  };
-  using CompactNode = Node<std::uint16_t>;  ///< 8 bytes: trees and tables up to 65,536 wide
-  using WideNode = Node<std::uint32_t>;
+  struct Workspace;
+  struct Choice;
 
-  struct Tree {
-    std::uint32_t root;   ///< index of the first node
-    std::uint32_t depth;  ///< longest path
-  };
+  void score_block(std::span<const float> x, std::span<float> out) const;
+  const BitCircuits* choose(std::span<const float> x, int rows, Workspace& workspace) const;
+  void walk_row(const float* x, std::span<double> sums, Workspace& workspace) const;
+  void walk_block(std::span<const float> x, int rows, Workspace& workspace) const;
+  void run_circuits(const BitCircuits& circuits, std::span<const float> x, int rows,
+                    Workspace& workspace) const;
+  void add_leaves(int tree, std::span<const std::uint32_t> leaves, std::size_t stride,
+                  double* sums) const;
+  void finish(std::span<double> sums) const;
+  int block_rows() const;
 
-  template <typename N>
-  void pack(const Forest& forest, std::vector<N>& nodes);
-  template <typename N>
-  void score_block(const std::vector<N>& nodes, const float* x, int rows, float* out) const;
-
-  int features_ = 0;
-  int outputs_ = 1;
-  std::vector<Tree> trees_;
-  std::vector<CompactNode> compact_;  ///< (nodes), or none where the forest needs wide ones
-  std::vector<WideNode> wide_;        ///< (nodes), or none
-  std::vector<std::uint32_t> leaf_;   ///< (nodes) row of leaf_value_, 0 for an inner node
-  std::vector<float> leaf_value_;     ///< (leaves, O)
+  TestColumns columns_;
+  TreeWalk walk_;
+  int outputs_;
+  Aggregation aggregation_;
+  Transform transform_;
+  std::vector<double> base_;          ///< (O)
+  std::vector<std::int32_t> target_;  ///< (trees) or none
+  std::vector<float> leaf_value_;     ///< (leaves in the order of nodes, leaf width)
+  std::shared_ptr<Choice> choice_;    ///< made by the first call of many rows
 };
 
 }  // namespace genegraft::forest

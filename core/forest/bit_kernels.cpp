@@ -1,0 +1,73 @@
+#include "forest/bit_kernels.hpp"
+
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#endif
+
+// Functions between these two may use AVX2, whatever the rest of the program is compiled for.
+#if defined(__clang__)
+#define GENEGRAFT_BEGIN_AVX2 \
+  _Pragma("clang attribute push(__attribute__((target(\"avx2\"))), apply_to = function)")
+#define GENEGRAFT_END_AVX2 _Pragma("clang attribute pop")
+#else
+#define GENEGRAFT_BEGIN_AVX2 _Pragma("GCC push_options") _Pragma("GCC target(\"avx2\")")
+#define GENEGRAFT_END_AVX2 _Pragma("GCC pop_options")
+#endif
+
+namespace genegraft::forest {
+
+namespace any_machine {
+
+constexpr int kLanes = 16;
+using Mask = std::int8_t __attribute__((vector_size(kLanes)));
+
+inline std::uint32_t bitmask(Mask mask) {
+#if defined(__x86_64__)
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(mask)));
+#elif defined(__wasm_simd128__)
+  return static_cast<std::uint32_t>(wasm_i8x16_bitmask(reinterpret_cast<v128_t>(mask)));
+#else
+  std::uint32_t bits = 0;
+  for (int l = 0; l < kLanes; ++l) bits |= static_cast<std::uint32_t>(mask[l] < 0) << l;
+  return bits;
+#endif
+}
+
+#define GENEGRAFT_LANES 16
+#include "forest/bit_kernels_body.hpp"
+#undef GENEGRAFT_LANES
+
+}  // namespace any_machine
+
+#if defined(__x86_64__)
+GENEGRAFT_BEGIN_AVX2
+namespace avx2 {
+
+constexpr int kLanes = 32;
+using Mask = std::int8_t __attribute__((vector_size(kLanes)));
+
+inline std::uint32_t bitmask(Mask mask) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(reinterpret_cast<__m256i>(mask)));
+}
+
+#define GENEGRAFT_LANES 32
+#include "forest/bit_kernels_body.hpp"
+#undef GENEGRAFT_LANES
+
+}  // namespace avx2
+GENEGRAFT_END_AVX2
+#endif
+
+const BitKernels& find_bit_kernels() {
+#if defined(__x86_64__)
+  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
+  if (has_avx2) return avx2::kKernels;
+#endif
+  return any_machine::kKernels;
+}
+
+}  // namespace genegraft::forest
