@@ -1,7 +1,7 @@
 // score_web.mjs PEERS ENGINE MODEL TABLE CALLS SCORES
 // Scores a dense table held in memory with onnxruntime-web or ydf-inference under Node, one thread,
 // one call for all rows, after a call on a few. PEERS: the folder that holds their node_modules.
-// Prints milliseconds of opening the model and seconds of each call; SCORES: (N) float32 of class 1.
+// Prints milliseconds of opening the model, seconds of each call and the peak of memory in MiB; SCORES: (N) float32 of class 1.
 // YDF's call sets every value by itself; `engine` is what remains once the values are there.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -62,6 +62,9 @@ async function openYdf() {
   };
 }
 
+/** The most that this process held so far, in MiB. */
+const peak = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
+
 const start = performance.now();
 const opened = await { 'onnxruntime-web': openOnnxRuntime, 'ydf-inference': openYdf }[engine]();
 const open = performance.now() - start;
@@ -78,7 +81,7 @@ for (let call = 0; call < Number(calls); call++) {
   walls.push((performance.now() - began) / 1e3);
 }
 writeFileSync(scoresPath, scores);
-const said = { open, walls };
+const said = { open, walls, peak: peak() };
 if (opened.engineSeconds) said.engine = opened.engineSeconds(x);
 console.log(JSON.stringify(said));
 process.exit(0);

@@ -20,7 +20,6 @@ class Timed:
     cpu: float  # seconds, user and system
     output: str
     messages: str
-    peak: float  # MiB resident at most
 
 
 def attempt(command, stdin=None):
@@ -33,7 +32,7 @@ def attempt(command, stdin=None):
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         messages.seek(0)
-        timed = Timed(wall, used.ru_utime + used.ru_stime, output.read(), messages.read(), used.ru_maxrss / 1024)
+        timed = Timed(wall, used.ru_utime + used.ru_stime, output.read(), messages.read())
     return timed, process.returncode
 
 
@@ -50,9 +49,8 @@ def note(text):
 
 
 def said(command):
-    """What a program of the bench prints: one line of JSON, the last; and its peak of memory."""
-    timed = run(command)
-    return {**json.loads(timed.output.splitlines()[-1]), "process_peak": timed.peak}
+    """What a program of the bench prints: one line of JSON, the last."""
+    return json.loads(run(command).output.splitlines()[-1])
 
 
 def try_said(command):
@@ -61,7 +59,7 @@ def try_said(command):
     if status != 0:
         note(f"failed: {' '.join(map(str, command))}\n{timed.messages[-1000:]}")
         return None
-    return {**json.loads(timed.output.splitlines()[-1]), "process_peak": timed.peak}
+    return json.loads(timed.output.splitlines()[-1])
 
 
 def load():

@@ -126,7 +126,7 @@ def fit(chosen, contest, contender, train, test=None):
 
 def command_line(chosen, contest):
     timed = run([chosen.genegraft, "train", *contest.command, "--threads", THREADS, "--out", chosen.work / "command.onnx"])
-    return {"wall": timed.wall, "cpu": timed.cpu, "held": 0.0, "peak": timed.peak}
+    return {"wall": timed.wall, "cpu": timed.cpu, "held": 0, "peak": 0}
 
 
 def compare_speed(chosen, contest):
@@ -207,9 +207,9 @@ def line(contest, contender, name, asked):
 
     middle = {key: median([one[key] for one in runs]) for key in ("wall", "cpu", "held", "peak")}
     peer = contender in contest.peers
-    grown = f"{middle['peak'] - middle['held']:.0f}" if contender != "command" else ""
+    memory = [f"{middle['peak']:.0f}", f"{middle['peak'] - middle['held']:.0f}"] if contender != "command" else ["", ""]
     return [name, f"{middle['wall']:.2f}", f"{middle['cpu']:.2f}", f"**{ratio('wall'):.1f}**" if peer else "",
-            f"{ratio('cpu'):.1f}" if peer else "", asked, f"{middle['peak']:.0f}", grown,
+            f"{ratio('cpu'):.1f}" if peer else "", asked, *memory,
             *contest.found.get(contender, dict.fromkeys(contest.found.get("Genegraft", {}), "")).values()]
 
 
