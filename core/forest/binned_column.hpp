@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -49,6 +51,19 @@ class BinnedColumn {
   /// Sparse only.
   bool is_held(std::uint32_t row) const { return bitmap_[row / 64] >> row % 64 & 1; }
 
+  /// Sparse only: asks ahead for what `is_held` reads, or a pass over the first 8192 rows.
+  void prefetch(std::uint32_t row) const { __builtin_prefetch(bitmap_.data() + row / 64); }
+  void prefetch() const {
+    constexpr std::size_t kLine = 64;
+    const auto ask = [](const auto& items) {
+      const auto* bytes = reinterpret_cast<const std::byte*>(items.data());
+      const std::size_t size = std::min<std::size_t>(1024, items.size() * sizeof(items[0]));
+      for (std::size_t i = 0; i < size; i += kLine) __builtin_prefetch(bytes + i);
+    };
+    ask(bitmap_);
+    ask(bins_);
+  }
+
   /// Sparse only.
   std::uint8_t sparse_bin(std::uint32_t row) const {
     const std::uint64_t word = bitmap_[row / 64];
@@ -73,13 +88,17 @@ class BinnedColumn {
   template <typename Visit>
   void for_each_held(std::span<const std::uint64_t> rows, const Visit& visit) const {
     assert(rows.size() == bitmap_.size());
-    for (std::size_t w = 0; w < bitmap_.size(); ++w) {
-      const std::uint64_t word = bitmap_[w];
-      for (std::uint64_t left = word & rows[w]; left != 0; left &= left - 1) {
+    const std::uint64_t* const held = bitmap_.data();
+    const std::uint64_t* const wanted = rows.data();
+    const std::uint8_t* bins = bins_.data();  // of the word's held rows
+    for (std::size_t w = 0; w < rows.size(); ++w) {
+      const std::uint64_t word = held[w];
+      for (std::uint64_t left = word & wanted[w]; left != 0; left &= left - 1) {
         const std::uint64_t below = (left & -left) - 1;
         visit(static_cast<std::uint32_t>(64 * w + std::countr_zero(left)),
-              bins_[before_[w] + std::popcount(word & below)]);
+              bins[std::popcount(word & below)]);
       }
+      bins += std::popcount(word);
     }
   }
 

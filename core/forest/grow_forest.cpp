@@ -31,7 +31,8 @@ TrainingSet prepare(const BinnedTable& table, std::span<const std::int32_t> y, i
           row_weight,
           std::move(class_weight),
           tried,
-          alike ? BitPlanes(table, tried, options.threads) : BitPlanes(table)};
+          alike ? BitPlanes(table, tried, options.threads) : BitPlanes(table),
+          HeldFeatures(table)};
 }
 
 /// What the trees say of the rows out of their bags.

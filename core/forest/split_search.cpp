@@ -8,50 +8,60 @@
 namespace genegraft::forest {
 namespace {
 
-/// Nodes of fewer entries copy them once for all features.
+/// Nodes of fewer entries copy them together for all features.
 constexpr std::size_t kSmallNode = 512;
+
+/// Hits that are sorted rather than put into a histogram.
+constexpr std::size_t kFewHits = 24;
+
+/// Draws between a prefetch and its use.
+constexpr std::size_t kAhead = 4;
 
 }  // namespace
 
 SplitSearch::SplitSearch(const TrainingSet& data, const TreeSample& sample, double leaf_weight)
     : data_(data),
-      sample_(sample),
-      features_(data.table.features),
+      entries_(data, sample),
       histogram_(data.classes),
       sweep_(data.class_weight, leaf_weight),
-      common_(data.classes) {
+      features_(data.table.features),
+      common_(data.classes),
+      few_(kFewHits) {
   std::iota(features_.begin(), features_.end(), 0);
 }
 
 const Split& SplitSearch::find(const NodeRows& rows, const NodeTotals& totals, Random& random) {
-  held_.clear();
-  marked_ = 0;
-  entries_ = 0;
-  for (int k = 0; k < data_.classes; ++k) entries_ += rows[k].size();
+  sweep_.start_node(totals.weight);
   drawn_ =
       static_cast<std::uint32_t>(std::accumulate(totals.weight.begin(), totals.weight.end(), 0.0));
-  sweep_.start_node(totals.weight);
   const auto tried = static_cast<std::size_t>(data_.tried);
   bool varied = false;
+  for (std::size_t i = 0; i < tried; ++i) draw(i, random);
+  entries_.start_node(rows, std::span(features_).first(tried));
   for (std::size_t i = 0; i < features_.size() && (i < tried || !varied); ++i) {
-    std::swap(features_[i], features_[i + random.below(features_.size() - i)]);
-    varied |= try_feature(features_[i], rows, totals);
+    if (i >= tried) draw(i, random);
+    if (i + kAhead < tried) entries_.prefetch(features_[i + kAhead]);
+    varied |= try_feature(features_[i], totals);
   }
   return sweep_.best();
 }
 
+void SplitSearch::draw(std::size_t index, Random& random) {
+  std::swap(features_[index], features_[index + random.below(features_.size() - index)]);
+}
+
 /// Returns whether the feature varies within the node.
-bool SplitSearch::try_feature(int feature, const NodeRows& rows, const NodeTotals& totals) {
+bool SplitSearch::try_feature(int feature, const NodeTotals& totals) {
   if (data_.table.bins(feature) == 1) return false;
   if (data_.planes.first_plane(feature) >= 0) {
     if (!varies(feature, totals)) return false;
     fill_from_planes(feature, totals);
   } else if (data_.table.columns[feature].is_sparse()) {
-    if (!fill_sparse(feature, rows, totals)) return false;
+    return try_sparse(feature, totals);
   } else {
-    fill_dense(feature, rows);
+    fill_dense(feature);
   }
-  return sweep(feature);
+  return sweep_histogram(feature);
 }
 
 /// Most draws in a deep node are of features that do not vary there: they must be cheap.
@@ -82,57 +92,90 @@ void SplitSearch::fill_from_planes(int feature, const NodeTotals& totals) {
   }
 }
 
-void SplitSearch::fill_dense(int feature, const NodeRows& rows) {
+void SplitSearch::fill_dense(int feature) {
   const std::uint8_t* column = data_.table.columns[feature].bytes().data();
-  if (entries_ < kSmallNode) {
-    hold(rows);
-    for (const Held& held : held_) histogram_.add(column[held.row], held.group, held.weight);
+  if (entries_.size() < kSmallNode) {
+    for (const auto& held : entries_.together()) {
+      histogram_.add(column[held.row], held.group, held.weight);
+    }
     return;
   }
   const auto classes = static_cast<std::size_t>(data_.classes);
   for (int k = 0; k < data_.classes; ++k) {
     double* const of_class = histogram_.of_class(k);
-    for (const Entry entry : sample_.entries(rows[k])) {
-      of_class[column[row_of(entry)] * classes] += sample_.weight(entry);
+    for (const Entry entry : entries_.of_class(k)) {
+      of_class[column[row_of(entry)] * classes] += entries_.weight(entry);
     }
   }
   histogram_.occupy(data_.table.bins(feature));
 }
 
-/// Adds the rows that the column holds, and what remains of the node to the common bin. Returns
-/// false if no row of the node is held.
-bool SplitSearch::fill_sparse(int feature, const NodeRows& rows, const NodeTotals& totals) {
-  const BinnedColumn& column = data_.table.columns[feature];
-  std::size_t left = 0;  // rows, or entries, that are not held
-  // A pass over the bitmaps costs about as much as to look up an entry for every 256 rows.
-  if (entries_ >= static_cast<std::size_t>(data_.table.rows) / 256) {
-    mark(rows);
-    left = marked_;
-    column.for_each_held(marks_, [&](std::uint32_t row, std::uint8_t bin) {
-      histogram_.add(bin, data_.y[row], sample_.weight_of_row(row));
-      --left;
-    });
-  } else {
-    hold(rows);
-    left = held_.size();
-    for (const Held& held : held_) {
-      if (!column.is_held(held.row)) continue;
-      histogram_.add(column.bin(held.row), held.group, held.weight);
-      --left;
-    }
-  }
-  if (histogram_.empty()) return false;
-  if (left == 0) return true;
+/// What the column does not hold of the node is in the common bin.
+bool SplitSearch::try_sparse(int feature, const NodeTotals& totals) {
+  const auto [hits, are_all] = entries_.find_held(feature);
+  if (hits.empty()) return false;
   common_ = totals.weight;
-  histogram_.for_each([&](int, std::span<const double> weight) {
-    for (std::size_t k = 0; k < weight.size(); ++k) common_[k] -= weight[k];
-  });
-  for (int k = 0; k < data_.classes; ++k) histogram_.add(column.common_bin(), k, common_[k]);
-  return true;
+  for (const auto& hit : hits) common_[hit.group] -= hit.weight;
+  if (are_all) std::fill(common_.begin(), common_.end(), 0.0);
+  if (hits.size() <= kFewHits) return sweep_few(feature, hits);
+  for (const auto& hit : hits) histogram_.add(hit.bin, hit.group, hit.weight);
+  const int common_bin = data_.table.columns[feature].common_bin();
+  for (int k = 0; k < data_.classes; ++k) {
+    if (common_[k] != 0) histogram_.add(common_bin, k, common_[k]);
+  }
+  return sweep_histogram(feature);
+}
+
+bool SplitSearch::sweep_few(int feature, std::span<const NodeEntries::Hit> hits) {
+  const int missing = data_.table.missing_bin(feature);
+  const int common_bin = data_.table.columns[feature].common_bin();
+  const auto add_common = [&](const auto& add) {
+    for (int k = 0; k < data_.classes; ++k) {
+      if (common_[k] != 0) add(k, common_[k]);
+    }
+  };
+  const auto add = [&](int k, double weight) { sweep_.add(k, weight); };
+  const auto add_missing = [&](int k, double weight) { sweep_.add_missing(k, weight); };
+  bool common_left = std::any_of(common_.begin(), common_.end(), [](double w) { return w != 0; });
+  sweep_.start_feature(feature);
+  if (common_left && common_bin == missing) {
+    add_common(add_missing);
+    common_left = false;
+  }
+  // Sorted by insertion: bin, then place.
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    if (static_cast<int>(hits[i].bin) == missing) {
+      add_missing(hits[i].group, hits[i].weight);
+      continue;
+    }
+    const std::uint64_t key = std::uint64_t{hits[i].bin} << 32 | i;
+    std::size_t at = n++;
+    for (; at > 0 && few_[at - 1] > key; --at) few_[at] = few_[at - 1];
+    few_[at] = key;
+  }
+  int before = -1;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto& hit = hits[few_[i] & 0xffffffffu];
+    const int bin = static_cast<int>(hit.bin);
+    if (common_left && bin > common_bin) {
+      sweep_.reach(common_bin);
+      add_common(add);
+      common_left = false;
+    }
+    if (bin != before) sweep_.reach(bin);
+    before = bin;
+    sweep_.add(hit.group, hit.weight);
+  }
+  if (common_left) {
+    sweep_.reach(common_bin);
+    add_common(add);
+  }
+  return sweep_.finish_feature(static_cast<int>(data_.table.edges[feature].size()));
 }
 
 /// Empties the histogram. Returns whether the feature varies.
-bool SplitSearch::sweep(int feature) {
+bool SplitSearch::sweep_histogram(int feature) {
   const auto for_each_class = [](std::span<const double> weight, const auto& add) {
     for (std::size_t k = 0; k < weight.size(); ++k) {
       if (weight[k] != 0) add(static_cast<int>(k), weight[k]);
@@ -149,31 +192,6 @@ bool SplitSearch::sweep(int feature) {
   });
   histogram_.clear();
   return sweep_.finish_feature(static_cast<int>(data_.table.edges[feature].size()));
-}
-
-/// Copies the entries of a small node.
-void SplitSearch::hold(const NodeRows& rows) {
-  if (!held_.empty()) return;
-  held_.reserve(entries_);
-  for (int k = 0; k < data_.classes; ++k) {
-    for (const Entry entry : sample_.entries(rows[k])) {
-      held_.push_back({row_of(entry), k, sample_.weight(entry)});
-    }
-  }
-}
-
-/// Marks the rows of a large node.
-void SplitSearch::mark(const NodeRows& rows) {
-  if (marked_ > 0) return;
-  marks_.assign((static_cast<std::size_t>(data_.table.rows) + 63) / 64, 0);
-  for (int k = 0; k < data_.classes; ++k) {
-    for (const Entry entry : sample_.entries(rows[k])) {
-      const std::uint64_t bit = std::uint64_t{1} << row_of(entry) % 64;
-      std::uint64_t& word = marks_[row_of(entry) / 64];
-      marked_ += (word & bit) == 0;  // a row drawn often has several entries
-      word |= bit;
-    }
-  }
 }
 
 }  // namespace genegraft::forest

@@ -6,6 +6,7 @@
 
 #include "base/random.hpp"
 #include "forest/bin_histogram.hpp"
+#include "forest/node_entries.hpp"
 #include "forest/split_sweep.hpp"
 #include "forest/training_set.hpp"
 #include "forest/tree_sample.hpp"
@@ -31,32 +32,23 @@ class SplitSearch {
   const Split& find(const NodeRows& rows, const NodeTotals& totals, Random& random);
 
  private:
-  bool try_feature(int feature, const NodeRows& rows, const NodeTotals& totals);
+  void draw(std::size_t index, Random& random);
+  bool try_feature(int feature, const NodeTotals& totals);
   bool varies(int feature, const NodeTotals& totals) const;
   void fill_from_planes(int feature, const NodeTotals& totals);
-  void fill_dense(int feature, const NodeRows& rows);
-  bool fill_sparse(int feature, const NodeRows& rows, const NodeTotals& totals);
-  bool sweep(int feature);
-  void hold(const NodeRows& rows);
-  void mark(const NodeRows& rows);
+  void fill_dense(int feature);
+  bool try_sparse(int feature, const NodeTotals& totals);
+  bool sweep_few(int feature, std::span<const NodeEntries::Hit> hits);
+  bool sweep_histogram(int feature);
 
   const TrainingSet& data_;
-  const TreeSample& sample_;
-  std::vector<int> features_;  // (F) all of them, as the last draws left them
-  std::size_t entries_ = 0;    // of the node
-  std::uint32_t drawn_ = 0;    // rows of the node, if they all weigh 1
+  NodeEntries entries_;
   BinHistogram histogram_;
   SplitSweep sweep_;
-
-  struct Held {
-    std::uint32_t row;
-    int group;
-    double weight;
-  };
-  std::vector<Held> held_;            // (entries of a small node), none until they are needed
-  std::vector<std::uint64_t> marks_;  // (N / 64) the rows of a large node, none until needed
-  std::size_t marked_ = 0;            // bits that are set
-  std::vector<double> common_;        // (K)
+  std::vector<int> features_;       // (F) all of them, as the last draws left them
+  std::uint32_t drawn_ = 0;         // draws of the node's rows, if they all weigh 1
+  std::vector<double> common_;      // (K) weight of a sparse column's common bin
+  std::vector<std::uint64_t> few_;  // bins and places of hits
 };
 
 }  // namespace genegraft::forest

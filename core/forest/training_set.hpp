@@ -6,6 +6,7 @@
 
 #include "forest/bit_planes.hpp"
 #include "forest/grow_forest.hpp"
+#include "forest/held_features.hpp"
 
 namespace genegraft::forest {
 
@@ -18,6 +19,7 @@ struct TrainingSet {
   std::vector<double> class_weight;   ///< (K)
   int tried;                          ///< features a node looks at, in [1, F]
   BitPlanes planes;                   ///< none where row weights differ: bits only count rows
+  HeldFeatures held = {};             ///< none where few columns are sparse
 
   int outputs() const { return classes == 2 ? 1 : classes; }
 };

@@ -36,12 +36,12 @@ bool is_pure(const NodeRows& rows) {
 
 class TreeGrower {
  public:
-  TreeGrower(const TrainingSet& data, std::vector<std::uint16_t> copies,
+  TreeGrower(const TrainingSet& data, std::span<const std::uint16_t> copies,
              const ForestOptions& options, Random random)
       : data_(data),
         options_(options),
         random_(random),
-        sample_(data, std::move(copies)),
+        sample_(data, copies),
         search_(data, sample_, options.leaf_weight) {
     tree_.impurity_decrease.resize(data.table.features);
   }
@@ -244,8 +244,8 @@ class TreeGrower {
 GrownTree grow_tree(const TrainingSet& data, const Bootstrap& bootstrap,
                     const ForestOptions& options, int tree) {
   Random random(options.seed, static_cast<std::uint64_t>(tree));
-  std::vector<std::uint16_t> copies = bootstrap.draw(random);
-  return TreeGrower(data, std::move(copies), options, random).grow();
+  const std::vector<std::uint16_t> copies = bootstrap.draw(random);
+  return TreeGrower(data, copies, options, random).grow();
 }
 
 }  // namespace genegraft::forest

@@ -17,24 +17,28 @@ std::uint32_t entries_needed(std::uint32_t copies) {
 
 }  // namespace
 
-TreeSample::TreeSample(const TrainingSet& data, std::vector<std::uint16_t> copies)
+TreeSample::TreeSample(const TrainingSet& data, std::span<const std::uint16_t> copies)
     : table_(data.table),
       planes_(data.planes),
       row_weight_(data.row_weight),
-      copies_(std::move(copies)),
       root_(data.classes + 1) {
-  assert(copies_.size() < (std::size_t{1} << kRowBits));
-  const auto n = static_cast<std::uint32_t>(copies_.size());
+  assert(copies.size() < (std::size_t{1} << kRowBits));
+  const auto n = static_cast<std::uint32_t>(copies.size());
   // A row without weight teaches nothing, yet was drawn: it belongs neither here nor there.
   const auto is_void = [&](std::uint32_t row) {
-    return !row_weight_.empty() && row_weight_[row] == 0 && copies_[row] > 0;
+    return !row_weight_.empty() && row_weight_[row] == 0 && copies[row] > 0;
   };
   const auto group_of = [&](std::uint32_t row) {
-    return copies_[row] == 0 ? data.classes : data.y[row];
+    return copies[row] == 0 ? data.classes : data.y[row];
   };
+  assert(data.classes < 1 << 16);
+  drawn_.reserve(n);
+  for (std::uint32_t row = 0; row < n; ++row) {
+    drawn_.push_back(static_cast<std::uint32_t>(data.y[row]) << 16 | copies[row]);
+  }
   std::vector<std::uint32_t> end(root_.size());  // of each group, so far
   for (std::uint32_t row = 0; row < n; ++row) {
-    if (!is_void(row)) end[group_of(row)] += entries_needed(copies_[row]);
+    if (!is_void(row)) end[group_of(row)] += entries_needed(copies[row]);
   }
   scratch_.resize(*std::max_element(end.begin(), end.end()) + 1);
   std::uint32_t place = 0;
@@ -46,7 +50,7 @@ TreeSample::TreeSample(const TrainingSet& data, std::vector<std::uint16_t> copie
   for (std::uint32_t row = 0; row < n; ++row) {
     if (is_void(row)) continue;
     std::uint32_t& next = end[group_of(row)];
-    std::uint32_t left = std::max<std::uint32_t>(1, copies_[row]);
+    std::uint32_t left = std::max<std::uint32_t>(1, copies[row]);
     for (; left > kMostCopies; left -= kMostCopies) entries_[next++] = make_entry(row, kMostCopies);
     entries_[next++] = make_entry(row, left);
   }

@@ -42,7 +42,7 @@ using NodeRows = std::vector<Range>;
 class TreeSample {
  public:
   /// copies: (N) how often each row was drawn.
-  TreeSample(const TrainingSet& data, std::vector<std::uint16_t> copies);
+  TreeSample(const TrainingSet& data, std::span<const std::uint16_t> copies);
 
   /// The rows out of the bag, those of a node next to each other.
   std::vector<std::uint32_t> outside() const {
@@ -61,10 +61,17 @@ class TreeSample {
     return row_weight_.empty() ? copies : copies * static_cast<double>(row_weight_[row_of(entry)]);
   }
 
-  /// The same of all draws of a row.
-  double weight_of_row(std::uint32_t row) const {
-    const double copies = copies_[row];
-    return row_weight_.empty() ? copies : copies * static_cast<double>(row_weight_[row]);
+  /// The class of a drawn row, and the weight of all its draws.
+  struct Drawn {
+    int group;
+    double weight;
+  };
+  Drawn drawn(std::uint32_t row) const {
+    const std::uint32_t both = drawn_[row];
+    const double copies = both & 0xffffu;
+    const double weight =
+        row_weight_.empty() ? copies : copies * static_cast<double>(row_weight_[row]);
+    return {static_cast<int>(both >> 16), weight};
   }
 
   /// Sorts a node's rows into those that a split sends left, then the others, keeping their order
@@ -83,7 +90,7 @@ class TreeSample {
   const BinnedTable& table_;
   const BitPlanes& planes_;
   std::span<const float> row_weight_;
-  std::vector<std::uint16_t> copies_;  // (N)
+  std::vector<std::uint32_t> drawn_;  // (N) class << 16 | copies
   NodeRows root_;
   std::vector<Entry> entries_;
   std::vector<Entry> scratch_;  // (entries of the longest range)

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
 #include <span>
 #include <vector>
@@ -40,19 +42,28 @@ struct TwoSides {
   std::vector<int> left, right;
 };
 
-inline TwoSides divide(const WeightedRows& data, std::span<const int> rows, int feature,
-                       float threshold) {
+struct Test {
+  int feature = -1;
+  float threshold = 0;
+  bool missing_right = false;
+
+  bool goes_right(std::span<const float> x) const {
+    return std::isnan(x[feature]) ? missing_right : x[feature] > threshold;
+  }
+};
+
+inline TwoSides divide(const WeightedRows& data, std::span<const int> rows, const Test& test) {
   TwoSides sides;
   for (const int row : rows) {
-    (data.table.x.row(row)[feature] > threshold ? sides.right : sides.left).push_back(row);
+    (test.goes_right(data.table.x.row(row)) ? sides.right : sides.left).push_back(row);
   }
   return sides;
 }
 
 /// Purity of both sides, or -1 where one weighs less than leaf_weight.
-inline double score_split(const WeightedRows& data, std::span<const int> rows, int feature,
-                          float threshold, double leaf_weight) {
-  const TwoSides sides = divide(data, rows, feature, threshold);
+inline double score_split(const WeightedRows& data, std::span<const int> rows, const Test& test,
+                          double leaf_weight) {
+  const TwoSides sides = divide(data, rows, test);
   const std::vector<double> left = add_classes(data, sides.left);
   const std::vector<double> right = add_classes(data, sides.right);
   if (sides.left.empty() || sides.right.empty()) return -1;
@@ -61,21 +72,26 @@ inline double score_split(const WeightedRows& data, std::span<const int> rows, i
 }
 
 struct BestSplit {
-  int feature = -1;
-  float threshold = 0;
+  Test test;
   double score = -1;  ///< -1 where there is no valid split
 };
 
-/// Over all features and all thresholds.
+/// Over all features, all thresholds and both sides for missing values.
 inline BestSplit find_best_split(const WeightedRows& data, std::span<const int> rows,
                                  double leaf_weight) {
   BestSplit best;
   for (int f = 0; f < data.table.x.columns; ++f) {
-    std::set<float> values;
-    for (const int row : rows) values.insert(data.table.x.row(row)[f]);
+    std::set<float> values{std::numeric_limits<float>::infinity()};
+    for (const int row : rows) {
+      const float value = data.table.x.row(row)[f];
+      if (!std::isnan(value)) values.insert(value);
+    }
     for (const float value : values) {
-      const double score = score_split(data, rows, f, value, leaf_weight);
-      if (score > best.score) best = {f, value, score};
+      for (const bool missing_right : {false, true}) {
+        const Test test{f, value, missing_right};
+        const double score = score_split(data, rows, test, leaf_weight);
+        if (score > best.score) best = {test, score};
+      }
     }
   }
   return best;
@@ -96,7 +112,7 @@ inline double purify_greedily(const WeightedRows& data, const std::vector<int>& 
     });
     sum += best_gain(data, *next, leaf_weight);
     const BestSplit split = find_best_split(data, *next, leaf_weight);
-    TwoSides sides = divide(data, *next, split.feature, split.threshold);
+    TwoSides sides = divide(data, *next, split.test);
     *next = sides.left;
     parts.push_back(sides.right);
   }

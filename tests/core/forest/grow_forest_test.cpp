@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "forest/scorer.hpp"
@@ -43,6 +44,7 @@ void expect_same(const GrownForest& a, const GrownForest& b) {
   EXPECT_EQ(a.forest.root, b.forest.root);
   EXPECT_EQ(a.forest.feature, b.forest.feature);
   EXPECT_EQ(a.forest.threshold, b.forest.threshold);
+  EXPECT_EQ(a.forest.missing_right, b.forest.missing_right);
   EXPECT_EQ(a.forest.left, b.forest.left);
   EXPECT_EQ(a.forest.cover, b.forest.cover);
   EXPECT_EQ(a.forest.leaf_value, b.forest.leaf_value);
@@ -66,6 +68,69 @@ TEST(GrowForest, GrowsTheSameForestOnAnyNumberOfThreads) {
       options.threads = threads;
       expect_same(one, grow_forest(table, data.y, 3, {}, options));
     }
+  }
+}
+
+/// Counts of 40 genes, one in four of a cell's above 0; cells of a class count more of its genes.
+LabelledTable make_cells(int rows, int classes, Random& random) {
+  LabelledTable table{Matrix(rows, 40), {}};
+  for (int i = 0; i < rows; ++i) {
+    const int y = static_cast<int>(random.below(classes));
+    table.y.push_back(y);
+    for (int f = 0; f < 40; ++f) {
+      if (random.below(f % classes == y ? 2 : 6) > 0) continue;
+      table.x.row(i)[f] = static_cast<float>(std::log1p(20 * random.uniform()));
+      if (f % 5 == 0 && random.below(4) == 0) {
+        table.x.row(i)[f] = std::numeric_limits<float>::quiet_NaN();
+      }
+    }
+  }
+  return table;
+}
+
+// Large nodes intersect bitmaps, small ones read rows; dense columns fill histograms.
+TEST(GrowForest, GrowsTheSameForestFromSparseColumns) {
+  Random random(92);
+  for (const int classes : {2, 9}) {
+    const LabelledTable data = make_cells(3000, classes, random);
+    for (const auto& weight : {std::vector<float>{}, std::vector<float>(3000, 0.5f)}) {
+      const ForestOptions options{.trees = 4, .leaf_weight = 0.5f};
+      const auto grow = [&](double share, int threads) {
+        const BinnedTable table =
+            bin_rows(data.x.rows, 40, rows_of(data.x), {.sparse_share = share});
+        EXPECT_EQ(table.columns[1].is_sparse(), share > 0);
+        ForestOptions on = options;
+        on.threads = threads;
+        return grow_forest(table, data.y, classes, weight, on);
+      };
+      const GrownForest dense = grow(0, 1);
+      EXPECT_FALSE(dense.forest.missing_right.empty());
+      expect_same(dense, grow(0.5, 1));
+      expect_same(dense, grow(0.5, 3));
+    }
+  }
+}
+
+TEST(GrowForest, AsksForMissingValuesOnlyIfItLearntFromSome) {
+  Random random(93);
+  const LabelledTable data = make_labelled_table(400, 6, 2, 0.4, random);
+  const Forest forest = grow_forest(bin(data.x), data.y, 2, {}, {.trees = 5}).forest;
+  EXPECT_TRUE(forest.missing_right.empty());
+}
+
+TEST(GrowForest, LearnsFromWhatIsMissing) {
+  Random random(94);
+  LabelledTable data = make_labelled_table(400, 1, 2, 0.4, random);
+  for (int i = 0; i < 400; ++i) {
+    data.y[i] = i % 2;
+    data.x.row(i)[0] = i % 2 == 1 ? std::numeric_limits<float>::quiet_NaN() : 3.0f;
+  }
+  const Forest forest = grow_forest(bin(data.x), data.y, 2, {}, {.trees = 3}).forest;
+  EXPECT_EQ(forest.nodes(), 9);
+  const float values[] = {3.0f, std::numeric_limits<float>::quiet_NaN()};
+  for (const int root : forest.root) {
+    EXPECT_EQ(forest.leaf_value[find_leaf(forest, root, std::span(values).first(1))], 0);
+    EXPECT_EQ(forest.leaf_value[find_leaf(forest, root, std::span(values).last(1))], 1);
   }
 }
 

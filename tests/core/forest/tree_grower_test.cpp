@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <numeric>
 
 #include "support/forest_exhaustive.hpp"
@@ -13,6 +14,8 @@ namespace {
 struct Case {
   int classes = 2;
   bool bit_planes = true;
+  double missing = 0;       ///< share of values that are
+  double sparse_share = 0;  ///< of the table; above 0 with the held features row after row
   std::vector<float> row_weight;
   ForestOptions options;
 };
@@ -22,7 +25,8 @@ class GrownTreeCheck {
  public:
   GrownTreeCheck(const LabelledTable& table, const Case& made)
       : made_(made), rows_{table, std::vector<double>(table.y.size()), made.classes} {
-    const BinnedTable bins = bin_rows(table.x.rows, table.x.columns, rows_of(table.x), {});
+    const BinnedTable bins = bin_rows(table.x.rows, table.x.columns, rows_of(table.x),
+                                      {.sparse_share = made.sparse_share});
     std::vector<double> class_weight(made.options.class_weight.begin(),
                                      made.options.class_weight.end());
     if (class_weight.empty()) class_weight.assign(made.classes, 1.0);
@@ -33,7 +37,8 @@ class GrownTreeCheck {
                            made.row_weight,
                            class_weight,
                            table.x.columns,
-                           planes ? BitPlanes(bins, 256, 1) : BitPlanes(bins)};
+                           planes ? BitPlanes(bins, 256, 1) : BitPlanes(bins),
+                           HeldFeatures(bins)};
     const Bootstrap bootstrap(table.y, made.classes, made.options);
     Random random(made.options.seed, 0);
     const std::vector<std::uint16_t> copies = bootstrap.draw(random);
@@ -90,10 +95,10 @@ class GrownTreeCheck {
       check_leaf(node, weight);
       return;
     }
-    const float threshold = tree_.threshold[node];
-    const double found = score_split(rows_, drawn, feature, threshold, made_.options.leaf_weight);
+    const Test test = test_of(node);
+    const double found = score_split(rows_, drawn, test, made_.options.leaf_weight);
     EXPECT_NEAR(found, best, 1e-6 * best);
-    const TwoSides sides = divide(rows_, drawn, feature, threshold);
+    const TwoSides sides = divide(rows_, drawn, test);
     check_node(tree_.left[node], sides.left, depth + 1);
     check_node(tree_.left[node] + 1, sides.right, depth + 1);
   }
@@ -116,11 +121,14 @@ class GrownTreeCheck {
     }
   }
 
+  Test test_of(int node) const {
+    return {tree_.feature[node], tree_.threshold[node], tree_.missing_right[node] != 0};
+  }
+
   int find_leaf_of(int row) const {
     int node = 0;
     while (tree_.feature[node] >= 0) {
-      const float x = rows_.table.x.row(row)[tree_.feature[node]];
-      node = tree_.left[node] + (x > tree_.threshold[node]);
+      node = tree_.left[node] + test_of(node).goes_right(rows_.table.x.row(row));
     }
     return tree_.left[node];
   }
@@ -130,10 +138,21 @@ class GrownTreeCheck {
   GrownTree tree_;
 };
 
+/// Leaves one value in three, as a cell's counts would.
+void empty_most(LabelledTable& table, Random& random) {
+  for (float& value : table.x.values) {
+    if (random.below(3) > 0) value = 0;
+  }
+}
+
 void check_random_tables(const Case& made, int rows = 150) {
   Random random(71);
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    const LabelledTable table = make_labelled_table(rows, 6, made.classes, 0.5, random);
+    LabelledTable table = make_labelled_table(rows, 6, made.classes, 0.5, random);
+    if (made.sparse_share > 0) empty_most(table, random);
+    for (float& value : table.x.values) {
+      if (random.uniform() < made.missing) value = std::numeric_limits<float>::quiet_NaN();
+    }
     Case seeded = made;
     seeded.options.seed = seed;
     GrownTreeCheck(table, seeded).check_all();
@@ -166,6 +185,27 @@ TEST(TreeGrower, MakesThemWithRowWeights) {
     made.row_weight.push_back(0.25f * static_cast<float>(1 + random.below(8)));
   }
   check_random_tables(made);
+}
+
+TEST(TreeGrower, MakesThemFromSparseColumns) {
+  for (const bool planes : {true, false}) {
+    check_random_tables({.bit_planes = planes, .sparse_share = 0.6});
+    check_random_tables({.classes = 9, .bit_planes = planes, .sparse_share = 0.6});
+  }
+}
+
+TEST(TreeGrower, SendsMissingValuesToTheBetterSide) {
+  for (const double sparse_share : {0.0, 0.7}) {
+    for (const bool planes : {true, false}) {
+      Case made{.bit_planes = planes, .missing = 0.2, .sparse_share = sparse_share};
+      check_random_tables(made);
+      made.classes = 5;
+      check_random_tables(made);
+      made.missing = 0.9;  // the commonest bin of every column
+      made.options.leaf_weight = 2;
+      check_random_tables(made);
+    }
+  }
 }
 
 TEST(TreeGrower, KeepsLeavesHeavyAndPathsShort) {
