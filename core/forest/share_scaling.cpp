@@ -109,8 +109,7 @@ void solve(std::vector<double>& a, std::vector<double>& b) {
 }  // namespace
 
 ShareScaling fit_share_scaling(std::span<const float> shares, int outputs, int classes,
-                               std::span<const std::int32_t> y,
-                               std::span<const float> row_weight) {
+                               std::span<const std::int32_t> y, std::span<const float> row_weight) {
   const ScalingLoss loss(shares, outputs, classes, y, row_weight);
   std::vector<double> parameter(classes + 1);
   parameter[classes] = kSlope;

@@ -17,7 +17,6 @@ struct ShareScaling {
 /// shares: (N, O); one output for two classes is that of class 1. y: (N) classes in [0, K).
 /// row_weight: (N) or empty for all 1.
 ShareScaling fit_share_scaling(std::span<const float> shares, int outputs, int classes,
-                               std::span<const std::int32_t> y,
-                               std::span<const float> row_weight);
+                               std::span<const std::int32_t> y, std::span<const float> row_weight);
 
 }  // namespace genegraft::forest

@@ -105,8 +105,8 @@ std::vector<double> count_classes(const Forest& source, int classes, const Targe
                  [&](int first, int n, std::span<const float> rows) {
                    parallel_for(source.trees(), threads, [&](std::int64_t t) {
                      for (int i = 0; i < n; ++i) {
-                       const int leaf = find_leaf(source, source.root[t],
-                                                  rows.subspan(i * features, features));
+                       const int leaf =
+                           find_leaf(source, source.root[t], rows.subspan(i * features, features));
                        count[static_cast<std::size_t>(leaf) * classes + target.y[first + i]] +=
                            weight_of(target, first + i);
                      }
@@ -171,8 +171,8 @@ class MarginRefit {
                    [&](int first, int n, std::span<const float> x) {
                      parallel_for(forest_.trees(), options.threads, [&](std::int64_t t) {
                        for (int i = 0; i < n; ++i) {
-                         leaf_[t * rows + first + i] = find_leaf(
-                             forest_, forest_.root[t], x.subspan(i * features, features));
+                         leaf_[t * rows + first + i] =
+                             find_leaf(forest_, forest_.root[t], x.subspan(i * features, features));
                        }
                      });
                    });
@@ -197,9 +197,7 @@ class MarginRefit {
  private:
   int leaf(int t, std::size_t row) const { return leaf_[t * target_.y.size() + row]; }
   int output(int t) const { return forest_.target.empty() ? 0 : forest_.target[t]; }
-  double& margin(int t, std::size_t row) {
-    return margins_[row * forest_.outputs + output(t)];
-  }
+  double& margin(int t, std::size_t row) { return margins_[row * forest_.outputs + output(t)]; }
 
   void step(int t, std::vector<double>& gradient, std::vector<double>& hessian) {
     const auto rows = static_cast<std::size_t>(target_.rows);
@@ -245,8 +243,7 @@ Expected<LeafMeaning> leaf_meaning(const Forest& forest) {
       "softmax");
 }
 
-std::vector<float> find_margins(const Forest& forest, int rows, const FillRows& fill,
-                                int threads) {
+std::vector<float> find_margins(const Forest& forest, int rows, const FillRows& fill, int threads) {
   const auto features = static_cast<std::size_t>(forest.features);
   const int outputs = forest.outputs;
   const int width = forest.leaf_width();
@@ -263,9 +260,8 @@ std::vector<float> find_margins(const Forest& forest, int rows, const FillRows& 
       const auto row = std::span<const float>(x).subspan(i * features, features);
       std::fill(sum.begin(), sum.end(), 0.0);
       for (int t = 0; t < forest.trees(); ++t) {
-        const auto* leaf =
-            forest.leaf_value.data() +
-            static_cast<std::size_t>(find_leaf(forest, forest.root[t], row)) * width;
+        const auto* leaf = forest.leaf_value.data() +
+                           static_cast<std::size_t>(find_leaf(forest, forest.root[t], row)) * width;
         const int target = forest.target.empty() ? 0 : forest.target[t];
         for (int j = 0; j < width; ++j) sum[target + j] += leaf[j];
       }
@@ -292,8 +288,8 @@ Expected<Forest> as_boosting(const Forest& source, int classes, const TargetRows
     return spread_outputs(source, outputs, tree_share(source));
   }
   const auto shares = find_margins(source, target.rows, target.fill, threads);
-  const ShareScaling scaling = fit_share_scaling(shares, source.outputs, classes, target.y,
-                                                 target.row_weight);
+  const ShareScaling scaling =
+      fit_share_scaling(shares, source.outputs, classes, target.y, target.row_weight);
   // Of two outputs the difference is taken, of one the share of class 1 alone counts for both.
   const auto slope = static_cast<float>(source.outputs == 1 ? 2 * scaling.slope : scaling.slope);
   Forest forest = spread_outputs(source, outputs, slope * tree_share(source));

@@ -14,10 +14,10 @@ namespace genegraft::forest {
 
 /// Rows of the target.
 struct TargetRows {
-  int rows = 0;                        ///< N
-  const FillRows& fill;                ///< their features, as the source knows them
-  std::span<const std::int32_t> y;     ///< (N) classes in [0, K)
-  std::span<const float> row_weight;   ///< (N) or empty for all 1; rows of 0 have no say
+  int rows = 0;                       ///< N
+  const FillRows& fill;               ///< their features, as the source knows them
+  std::span<const std::int32_t> y;    ///< (N) classes in [0, K)
+  std::span<const float> row_weight;  ///< (N) or empty for all 1; rows of 0 have no say
 };
 
 /// Whether leaves hold margins, which boosting adds to, or shares of classes.
