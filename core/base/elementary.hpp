@@ -37,7 +37,8 @@ inline double exponential(double x) {
   for (const double term : kInverseFactorials) tail = tail * r + term;
   const double power = 1 + (r + r * r * tail);
   const int k = static_cast<int>(whole);
-  return power * power_of_two(k / 2) * power_of_two(k - k / 2);  // in two steps: 2^1024 and denormals
+  return power * power_of_two(k / 2) *
+         power_of_two(k - k / 2);  // in two steps: 2^1024 and denormals
 }
 
 /// Natural logarithm, after FreeBSD's e_log.c (Sun Microsystems 1993): with x = 2^k (1 + f), about

@@ -5,7 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <map>
+#include <numeric>
 
 namespace genegraft::forest {
 namespace {
@@ -23,7 +23,7 @@ struct BitCircuits::Top {
 };
 
 BitCircuits::BitCircuits(const Forest& forest, const TestColumns& columns, double least_share)
-    : kernels_(&find_bit_kernels()),
+    : kernels_(&available_bit_kernels().back()),
       columns_(columns.count()),
       values_per_leaf_(forest.leaf_width()) {
   std::vector<Top> tops(forest.trees());
@@ -47,6 +47,39 @@ BitCircuits::BitCircuits(const Forest& forest, const TestColumns& columns, doubl
   }
 }
 
+/// Buckets enough that each holds few of the cuts, as far as they spread.
+BitCircuits::UsedColumn BitCircuits::make_column(int column, std::vector<float> cuts) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  UsedColumn used{column, std::move(cuts), {}, {}};
+  const int count = static_cast<int>(used.cuts.size());
+  used.table = {nullptr, count, static_cast<int>(std::bit_width(used.cuts.size())), nullptr, 0, 0,
+                0,       0};
+  const auto is_finite = [](float cut) { return std::isfinite(cut); };
+  const auto first = std::find_if(used.cuts.begin(), used.cuts.end(), is_finite);
+  const auto last = std::find_if(used.cuts.rbegin(), used.cuts.rend(), is_finite);
+  for (int buckets = 4096; count > kFewCuts && buckets >= count; buckets /= 2) {
+    const float low = *first;
+    const float scale = static_cast<float>(buckets - 1) / (*last - low);
+    if (!std::isfinite(scale) || !(scale > 0)) break;
+    std::vector<std::uint16_t> held(buckets + 1);
+    int most = 0;
+    for (const float cut : used.cuts) {
+      auto& here = held[find_bucket(cut, low, scale, static_cast<float>(buckets - 1)) + 1];
+      most = std::max<int>(most, ++here);
+    }
+    if (most > kMostInBucket || (used.table.buckets > 0 && most > used.table.in_bucket)) break;
+    std::partial_sum(held.begin(), held.end(), held.begin());
+    held.pop_back();
+    used.bucket = std::move(held);
+    used.table.buckets = buckets;
+    used.table.in_bucket = most;
+    used.table.low = low;
+    used.table.scale = scale;
+  }
+  used.cuts.resize((std::size_t{1} << used.table.steps) - 1 + kMostInBucket, kInfinity);
+  return used;
+}
+
 /// The thresholds of every column that a top tests, and each test as its column and rank.
 void BitCircuits::collect_cuts(std::vector<Top>& tops, const TestColumns& columns) {
   std::vector<std::vector<float>> cuts(columns.count());
@@ -62,18 +95,13 @@ void BitCircuits::collect_cuts(std::vector<Top>& tops, const TestColumns& column
     cuts[c].erase(std::unique(cuts[c].begin(), cuts[c].end()), cuts[c].end());
     usable_ = usable_ && cuts[c].size() <= kMostCuts;
     place[c] = static_cast<std::uint32_t>(used_.size());
-    const int steps = std::bit_width(cuts[c].size());
-    used_.push_back({c, static_cast<std::uint8_t>(steps), static_cast<std::uint32_t>(cuts_.size()),
-                     static_cast<std::uint32_t>(cuts[c].size())});
-    cuts_.insert(cuts_.end(), cuts[c].begin(), cuts[c].end());
-    cuts_.resize(used_.back().first_cut + (std::size_t{1} << steps) - 1,
-                 std::numeric_limits<float>::infinity());
+    used_.push_back(make_column(c, cuts[c]));
   }
   for (Top& top : tops) {
     for (const auto& test : top.tree.tests) {
       const int c = columns.column[test.node];
-      const auto at = std::lower_bound(cuts[c].begin(), cuts[c].end(),
-                                       columns.threshold[test.node]);
+      const auto at =
+          std::lower_bound(cuts[c].begin(), cuts[c].end(), columns.threshold[test.node]);
       top.tests.push_back({place[c], static_cast<std::uint32_t>(at - cuts[c].begin())});
     }
   }
@@ -93,7 +121,8 @@ void BitCircuits::add_group(std::span<const Top> tops, std::span<const Test> tes
                          static_cast<std::uint16_t>(kFirstTestPlane + first),
                          static_cast<std::uint16_t>(end - first)});
     std::size_t below = first;  // tests of the segment that a value of the bin exceeds
-    for (std::uint32_t bin = 0; bin <= used_[tests[first].column].cuts; ++bin) {
+    const auto bins = static_cast<std::uint32_t>(used_[tests[first].column].table.count);
+    for (std::uint32_t bin = 0; bin <= bins; ++bin) {
       while (below < end && tests[below].rank < bin) ++below;
       lookups_.push_back(static_cast<std::uint8_t>(below - first));
     }
@@ -154,14 +183,24 @@ void BitCircuits::begin(std::span<const float> x, int rows, Workspace& workspace
   workspace.planes[0].bytes.fill(0);
   workspace.planes[1].bytes.fill(255);
   workspace.group = -1;
-  std::array<float, kRows> values{};
-  for (std::size_t u = 0; u < used_.size(); ++u) {
-    const UsedColumn& used = used_[u];
+  constexpr std::size_t kTogether = 16;  // columns, so that a line of x is read once
+  workspace.values.assign(kTogether * kRows, 0.0f);
+  for (std::size_t first = 0; first < used_.size(); first += kTogether) {
+    const std::size_t n = std::min(kTogether, used_.size() - first);
     for (int r = 0; r < rows; ++r) {
-      values[r] = x[static_cast<std::size_t>(r) * columns_ + used.column];
+      const float* row = x.data() + static_cast<std::size_t>(r) * columns_;
+      for (std::size_t i = 0; i < n; ++i) {
+        workspace.values[i * kRows + r] = row[used_[first + i].column];
+      }
     }
-    kernels_->bin(values.data(), cuts_.data() + used.first_cut, used.steps,
-                  workspace.bins.data() + u * kRows);
+    for (std::size_t i = 0; i < n; ++i) {
+      const UsedColumn& used = used_[first + i];
+      CutTable table = used.table;
+      table.cuts = used.cuts.data();
+      table.bucket = used.bucket.data();
+      kernels_->bin(workspace.values.data() + i * kRows, table,
+                    workspace.bins.data() + (first + i) * kRows);
+    }
   }
 }
 
@@ -173,9 +212,8 @@ void BitCircuits::prepare(int tree, Workspace& workspace) const {
     const Group& group = groups_[of.group];
     for (std::uint32_t s = group.first_segment; s < group.end_segment; ++s) {
       const Segment& segment = segments_[s];
-      kernels_->compare(
-          workspace.bins.data() + static_cast<std::size_t>(segment.column) * kRows,
-          lookups_.data() + segment.lookup, segment.tests, planes + segment.plane);
+      kernels_->compare(workspace.bins.data() + static_cast<std::size_t>(segment.column) * kRows,
+                        lookups_.data() + segment.lookup, segment.tests, planes + segment.plane);
     }
   }
   kernels_->select(selects_.data() + of.first_select, static_cast<int>(of.selects), planes);
@@ -191,8 +229,7 @@ void BitCircuits::add_leaves(int tree, Workspace& workspace, std::span<double> s
   }
 }
 
-void BitCircuits::find_exits(int tree, Workspace& workspace,
-                             std::span<std::uint32_t> nodes) const {
+void BitCircuits::find_exits(int tree, Workspace& workspace, std::span<std::uint32_t> nodes) const {
   assert(!is_whole(tree) && nodes.size() == kRows);
   prepare(tree, workspace);
   const Tree& of = trees_[tree];

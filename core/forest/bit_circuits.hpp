@@ -27,18 +27,21 @@ class BitCircuits {
   /// The top of a tree: its nodes that at least `least_share` of the samples come by, at most 255.
   BitCircuits(const Forest& forest, const TestColumns& columns, double least_share);
 
-  /// False if a column has too many thresholds to count in 16 bits: then nothing else may be called.
+  /// False if a column has too many thresholds to count in 16 bits: then nothing else may be
+  /// called.
   bool usable() const { return usable_; }
   /// Whether the exits are the leaves of the whole tree.
   bool is_whole(int tree) const { return trees_[tree].whole; }
 
   struct Workspace {
+    std::vector<float> values;        ///< (some columns, kRows)
     std::vector<std::uint16_t> bins;  ///< (columns used, kRows)
     std::vector<BitPlane> planes;
     int group = -1;
   };
 
-  /// Reads rows of x (rows, C), kRows at most; the answers for rows that are not there mean nothing.
+  /// Reads rows of x (rows, C), kRows at most; the answers for rows that are not there mean
+  /// nothing.
   void begin(std::span<const float> x, int rows, Workspace& workspace) const;
 
   /// Adds the leaves' values of a whole tree to sums (values, kRows), `values` being
@@ -51,9 +54,9 @@ class BitCircuits {
  private:
   struct UsedColumn {
     std::int32_t column;
-    std::uint8_t steps;       ///< of the search among the cuts
-    std::uint32_t first_cut;  ///< in cuts_, which has 2^steps - 1 from there
-    std::uint32_t cuts;
+    std::vector<float> cuts;            ///< padded as CutTable wants them
+    std::vector<std::uint16_t> bucket;  ///< of CutTable
+    CutTable table;
   };
   struct Test {
     std::uint32_t column;  ///< in used_
@@ -83,10 +86,11 @@ class BitCircuits {
   };
   struct Top;
 
+  static UsedColumn make_column(int column, std::vector<float> cuts);
   void collect_cuts(std::vector<Top>& tops, const TestColumns& columns);
   void add_group(std::span<const Top> tops, std::span<const Test> tests, const Forest& forest);
-  void add_tree(const TreeTop& top, std::span<const std::uint16_t> planes,
-                std::uint16_t free_plane, const Forest& forest);
+  void add_tree(const TreeTop& top, std::span<const std::uint16_t> planes, std::uint16_t free_plane,
+                const Forest& forest);
   void prepare(int tree, Workspace& workspace) const;
 
   const BitKernels* kernels_;
@@ -95,7 +99,6 @@ class BitCircuits {
   int values_per_leaf_;
   std::size_t planes_ = 2;  ///< the most that a group and a tree of it need
   std::vector<UsedColumn> used_;
-  std::vector<float> cuts_;
   std::vector<std::uint8_t> lookups_;
   std::vector<Segment> segments_;
   std::vector<Group> groups_;

@@ -62,12 +62,13 @@ inline std::uint32_t bitmask(Mask mask) {
 GENEGRAFT_END_AVX2
 #endif
 
-const BitKernels& find_bit_kernels() {
+std::span<const BitKernels> available_bit_kernels() {
 #if defined(__x86_64__)
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
-  if (has_avx2) return avx2::kKernels;
+  static constexpr std::array kAll = {any_machine::kKernels, avx2::kKernels};
+  return std::span(kAll).first(__builtin_cpu_supports("avx2") ? 2 : 1);
+#else
+  return {&any_machine::kKernels, 1};
 #endif
-  return any_machine::kKernels;
 }
 
 }  // namespace genegraft::forest

@@ -11,18 +11,52 @@ inline Bytes load(const std::uint8_t* from) {
   return bytes;
 }
 
-void bin(const float* x, const float* cuts, int steps, std::uint16_t* bin) {
+void bin_by_all(const float* x, const CutTable& table, std::uint16_t* bin) {
+  std::uint32_t below[kCircuitRows] = {};
+  for (int c = 0; c < table.count; ++c) {
+    const float cut = table.cuts[c];
+    for (int i = 0; i < kCircuitRows; ++i) below[i] += static_cast<std::uint32_t>(cut < x[i]);
+  }
+  for (int i = 0; i < kCircuitRows; ++i) bin[i] = static_cast<std::uint16_t>(below[i]);
+}
+
+template <int InBucket>
+void bin_by_buckets(const float* x, const CutTable& table, std::uint16_t* bin) {
+  std::uint32_t bucket[kCircuitRows];
+  const auto last = static_cast<float>(table.buckets - 1);
+  for (int i = 0; i < kCircuitRows; ++i) {
+    bucket[i] = find_bucket(x[i], table.low, table.scale, last);
+  }
+  for (int i = 0; i < kCircuitRows; ++i) {
+    const std::uint32_t lower = table.bucket[bucket[i]];
+    std::uint32_t below = lower;
+    for (int j = 0; j < InBucket; ++j) {
+      below += static_cast<std::uint32_t>(table.cuts[lower + j] < x[i]);
+    }
+    bin[i] = static_cast<std::uint16_t>(below);
+  }
+}
+
+void bin_by_halving(const float* x, const CutTable& table, std::uint16_t* bin) {
   constexpr int kTogether = 8;  // searches that overlap
   for (int first = 0; first < kCircuitRows; first += kTogether) {
     std::uint32_t below[kTogether] = {};
-    for (int step = steps - 1; step >= 0; --step) {
-      const float* middle = cuts + (1u << step) - 1;
+    for (int step = table.steps - 1; step >= 0; --step) {
+      const float* middle = table.cuts + (1u << step) - 1;
       for (int i = 0; i < kTogether; ++i) {
         below[i] += static_cast<std::uint32_t>(middle[below[i]] < x[first + i]) << step;
       }
     }
     for (int i = 0; i < kTogether; ++i) bin[first + i] = static_cast<std::uint16_t>(below[i]);
   }
+}
+
+void bin(const float* x, const CutTable& table, std::uint16_t* bin) {
+  if (table.count <= kFewCuts) return bin_by_all(x, table, bin);
+  if (table.buckets == 0) return bin_by_halving(x, table, bin);
+  if (table.in_bucket == 1) return bin_by_buckets<1>(x, table, bin);
+  if (table.in_bucket == 2) return bin_by_buckets<2>(x, table, bin);
+  return bin_by_buckets<kMostInBucket>(x, table, bin);
 }
 
 /// Vectors compare signed bytes at once, unsigned ones not: hence the top bit flipped.
@@ -59,8 +93,8 @@ void select(const BitSelect* selects, int count, BitPlane* planes) {
   }
 }
 
-/// Lane l of the codes of kLanes rows from `first` on belongs to row 8 * (l % kCopied) + l / kCopied:
-/// so their bits spread over lanes by copying kCopied bytes alone.
+/// Lane l of the codes of kLanes rows from `first` on belongs to row 8 * (l % kCopied) + l /
+/// kCopied: so their bits spread over lanes by copying kCopied bytes alone.
 constexpr int kCopied = kLanes / 8;
 
 inline Bytes decode(const BitPlane* planes, const BitCode& code, int first, Bytes lane_bit) {

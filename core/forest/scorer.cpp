@@ -1,6 +1,7 @@
 #include "forest/scorer.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <chrono>
 #include <cmath>
@@ -17,10 +18,12 @@ namespace {
 
 using Method = ScorerOptions::Method;
 
-constexpr int kFewRows = 12;      // rows below this walk one by one, each through 16 trees at once
+constexpr int kFewRows = 12;   // rows below this walk one by one, each through 16 trees at once
 constexpr int kManyRows = 96;  // fewer do not pay for circuits, which always run 512
+constexpr std::int64_t kRowsToChoose = 2048;  // circuits take some 0.25 us a node to make
 constexpr int kBlockRows = BitCircuits::kRows;
-constexpr int kBlockFloats = 1 << 17;  // rows of wide tables come in smaller blocks
+constexpr int kBlockFloats = 1 << 20;  // rows of wide tables come in smaller blocks
+constexpr int kWalkFloats = 1 << 17;   // and walk in yet smaller ones, which stay in L2
 
 bool adds(Aggregation aggregation) {
   return aggregation == Aggregation::sum || aggregation == Aggregation::average;
@@ -34,7 +37,7 @@ double start_of(Aggregation aggregation) {
 /// A least or greatest value with one more value, NaN being none.
 double further(Aggregation aggregation, double so_far, double value) {
   if (std::isnan(value)) return so_far;
-  if (std::isnan(so_far)) return value;
+  if (std::isnan(so_far)) return 0.0 + value;  // as a sum begins: -0 becomes 0
   return aggregation == Aggregation::minimum ? std::min(so_far, value) : std::max(so_far, value);
 }
 
@@ -48,6 +51,14 @@ double seconds_of(const std::function<void()>& work) {
     least = std::min(least, seconds.count());
   }
   return least;
+}
+
+/// Whether circuits have room for all of every tree.
+bool has_small_trees(const Forest& forest) {
+  for (int t = 0; t < forest.trees(); ++t) {
+    if (forest.tree_end(t) - forest.root[t] > 2 * BitCircuits::kExits - 1) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -70,6 +81,7 @@ struct Scorer::Workspace {
 struct Scorer::Choice {
   Forest forest;  ///< until the choice is made
   Method method;
+  std::atomic<std::int64_t> rows{0};  ///< scored so far
   std::once_flag made;
   std::optional<BitCircuits> circuits;  ///< none: walking is faster
 };
@@ -162,26 +174,26 @@ void Scorer::score_block(std::span<const float> x, std::span<float> out) const {
 }
 
 /// Circuits to run, or none to walk. Made once for a scorer; the other threads wait for it.
-const BitCircuits* Scorer::choose(std::span<const float> x, int rows,
-                                  Workspace& workspace) const {
+const BitCircuits* Scorer::choose(std::span<const float> x, int rows, Workspace& workspace) const {
   if (!choice_ || rows < kManyRows) return nullptr;
+  const bool is_long = (choice_->rows += rows) >= kRowsToChoose;
+  if (choice_->method == Method::measured && !is_long) return nullptr;
   std::call_once(choice_->made, [&] {
-    constexpr double kShares[] = {1.0 / 16, 1.0 / 48};
     const Method method = choice_->method;
     double least = std::numeric_limits<double>::infinity();
     if (method == Method::measured) least = seconds_of([&] { walk_block(x, rows, workspace); });
     const auto consider = [&](double share) {
       BitCircuits circuits(choice_->forest, columns_, share);
       if (!circuits.usable()) return;
-      const double seconds =
-          seconds_of([&] { run_circuits(circuits, x, rows, workspace); });
+      const double seconds = seconds_of([&] { run_circuits(circuits, x, rows, workspace); });
       if (seconds >= least) return;
       least = seconds;
       choice_->circuits = std::move(circuits);
     };
-    if (method != Method::tops) consider(0);
-    if (method != Method::whole) {
-      for (const double share : kShares) consider(share);
+    const bool fits = has_small_trees(choice_->forest);
+    if (method == Method::whole || (method == Method::measured && fits)) consider(0);
+    if (method == Method::tops || (method == Method::measured && !fits)) {
+      for (const double share : {1.0 / 16, 1.0 / 48}) consider(share);
     }
     choice_->forest = {};
   });
@@ -195,14 +207,18 @@ void Scorer::walk_row(const float* x, std::span<double> sums, Workspace& workspa
   for (int t = 0; t < walk_.trees(); ++t) add_leaves(t, {&workspace.nodes[t], 1}, 1, sums.data());
 }
 
+/// Trees outside, rows inside: a tree is read from memory once for many rows.
 void Scorer::walk_block(std::span<const float> x, int rows, Workspace& workspace) const {
   workspace.sums.assign(static_cast<std::size_t>(outputs_) * kBlockRows, start_of(aggregation_));
-  workspace.nodes.resize(kBlockRows);
-  const auto nodes = std::span(workspace.nodes).first(rows);
-  for (int t = 0; t < walk_.trees(); ++t) {
-    std::fill(nodes.begin(), nodes.end(), 0);
-    walk_.find_leaves(t, x.data(), nodes);
-    add_leaves(t, nodes, kBlockRows, workspace.sums.data());
+  const int most = std::clamp(kWalkFloats / std::max(1, columns_.count()), 16, kBlockRows);
+  for (int first = 0; first < rows; first += most) {
+    workspace.nodes.resize(std::min(most, rows - first));
+    for (int t = 0; t < walk_.trees(); ++t) {
+      std::fill(workspace.nodes.begin(), workspace.nodes.end(), 0);
+      walk_.find_leaves(t, x.data() + static_cast<std::size_t>(first) * columns_.count(),
+                        workspace.nodes);
+      add_leaves(t, workspace.nodes, kBlockRows, workspace.sums.data() + first);
+    }
   }
 }
 

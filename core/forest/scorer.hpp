@@ -16,7 +16,7 @@ namespace genegraft::forest {
 /// How many rows at a time find their leaves. Whichever it is, the answers are the same bits.
 struct ScorerOptions {
   enum class Method : std::uint8_t {
-    measured,  ///< the fastest of the others on the first block of 512 rows
+    measured,  ///< the fastest of the others, found out on a block of rows after some 2,000
     walk,      ///< TreeWalk alone
     tops,      ///< BitCircuits for what many rows come by, TreeWalk below
     whole,     ///< BitCircuits for whole trees as far as these have room for them

@@ -134,11 +134,13 @@ void TreeWalk::walk_rows(const N* nodes, const Tree& of, const float* x,
     const float* from = x + row * columns_;
     std::array<std::uint32_t, kTogether> here;
     std::copy_n(at.data() + row, kTogether, here.data());
-    walk<kTogether>(depth, one_tree, [&](int i) { return from + i * columns_; }, here.data());
+    walk<kTogether>(
+        depth, one_tree, [&](int i) { return from + i * columns_; }, here.data());
     for (int i = 0; i < kTogether; ++i) at[row + i] = of.first_leaf + tree[here[i]].leaf();
   }
   for (; row < at.size(); ++row) {
-    walk<1>(depth, one_tree, [&](int) { return x + row * columns_; }, &at[row]);
+    walk<1>(
+        depth, one_tree, [&](int) { return x + row * columns_; }, &at[row]);
     at[row] = of.first_leaf + tree[at[row]].leaf();
   }
 }
@@ -163,7 +165,8 @@ void TreeWalk::walk_trees(const N* nodes, const float* x, std::span<std::uint32_
       roots[i] = nodes + trees_[tree + i].root;
       depth = std::max(depth, trees_[tree + i].depth);
     }
-    walk<kTogether>(depth, [&](int i) { return roots[i]; }, one_row, here.data());
+    walk<kTogether>(
+        depth, [&](int i) { return roots[i]; }, one_row, here.data());
     for (int i = 0; i < kTogether; ++i) {
       leaf[tree + i] = trees_[tree + i].first_leaf + roots[i][here[i]].leaf();
     }
@@ -171,7 +174,8 @@ void TreeWalk::walk_trees(const N* nodes, const float* x, std::span<std::uint32_
   for (; tree < leaf.size(); ++tree) {
     std::uint32_t here = 0;
     const N* root = nodes + trees_[tree].root;
-    walk<1>(trees_[tree].depth, [&](int) { return root; }, one_row, &here);
+    walk<1>(
+        trees_[tree].depth, [&](int) { return root; }, one_row, &here);
     leaf[tree] = trees_[tree].first_leaf + root[here].leaf();
   }
 }

@@ -52,8 +52,7 @@ class TreeWalk {
   template <typename N>
   void pack(const Forest& forest, const TestColumns& columns, std::vector<N>& nodes);
   template <typename N>
-  void walk_rows(const N* nodes, const Tree& of, const float* x,
-                 std::span<std::uint32_t> at) const;
+  void walk_rows(const N* nodes, const Tree& of, const float* x, std::span<std::uint32_t> at) const;
   template <typename N>
   void walk_trees(const N* nodes, const float* x, std::span<std::uint32_t> leaf) const;
 

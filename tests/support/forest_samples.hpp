@@ -83,6 +83,58 @@ inline Forest make_random_forest(const RandomForestShape& shape, Random& random)
   return forest;
 }
 
+/// Makes a forest of any kind of a random one: aggregation, targets, base values, tests that send
+/// missing values right, leaves without a value. No transform.
+inline void vary_forest(Forest& forest, Random& random) {
+  constexpr Aggregation kAggregations[] = {Aggregation::sum, Aggregation::average,
+                                           Aggregation::minimum, Aggregation::maximum};
+  forest.aggregation = kAggregations[random.below(4)];
+  if (random.below(2) == 0) {
+    for (int o = 0; o < forest.outputs; ++o) {
+      forest.base.push_back(static_cast<float>(random.uniform() - 0.5));
+    }
+  }
+  if (random.below(2) == 0) {  // of each leaf's values the first remains
+    const std::size_t leaves = forest.leaf_value.size() / forest.outputs;
+    for (std::size_t leaf = 0; leaf < leaves; ++leaf) {
+      forest.leaf_value[leaf] = forest.leaf_value[leaf * forest.outputs];
+    }
+    forest.leaf_value.resize(leaves);
+    for (int t = 0; t < forest.trees(); ++t) {
+      forest.target.push_back(static_cast<std::int32_t>(random.below(forest.outputs)));
+    }
+  }
+  if (random.below(2) == 0) {
+    for (int i = 0; i < forest.nodes(); ++i) {
+      forest.missing_right.push_back(static_cast<std::uint8_t>(random.below(2)));
+    }
+  }
+  if (random.below(3) == 0) {
+    for (float& value : forest.leaf_value) {
+      if (random.below(4) == 0) value = std::numeric_limits<float>::quiet_NaN();
+      if (random.below(4) == 0) value = awkward_value(random);
+    }
+  }
+}
+
+/// Replaces the thresholds by values of (-1, 1), so that columns have many different ones.
+inline void spread_thresholds(Forest& forest, Random& random) {
+  for (float& threshold : forest.threshold) {
+    threshold = static_cast<float>(2 * random.uniform() - 1);
+  }
+}
+
+/// (N, F) of values of (-1, 1) with awkward ones and thresholds of the forest among them.
+inline std::vector<float> spread_rows(const Forest& forest, int rows, Random& random) {
+  std::vector<float> x = awkward_rows(rows, forest.features, random);
+  for (float& value : x) {
+    const auto kind = random.below(8);
+    if (kind < 5) value = static_cast<float>(2 * random.uniform() - 1);
+    if (kind == 5) value = forest.threshold[random.below(forest.threshold.size())];
+  }
+  return x;
+}
+
 /// Fills blocks from a matrix in memory.
 inline FillRows rows_of(const Matrix& x) {
   return [&x](int first, int n, std::span<float> rows) {
