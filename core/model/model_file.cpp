@@ -16,13 +16,17 @@ Expected<ForestModel> read_model_file(std::span<const std::uint8_t> bytes) {
         "input");
   auto manifest = parse_manifest(*text);
   if (!manifest) return tl::unexpected(manifest.error());
-  auto forest = onnx::forest_from_onnx(*onnx_model);
-  if (!forest) return tl::unexpected(forest.error());
-  const int classes = forest->outputs == 1 ? 2 : forest->outputs;
+  auto ensemble = onnx::read_tree_ensemble(*onnx_model);
+  if (!ensemble) return tl::unexpected(ensemble.error());
+  if (!ensemble->is_classifier()) return fail("the model is a regression, not a classifier");
+  if (!onnx::has_onnx_form(ensemble->forest, ensemble->labels))
+    return fail("the model's forest is of a kind that cannot be saved again");
+  auto& forest = ensemble->forest;
+  const int classes = forest.outputs == 1 ? 2 : forest.outputs;
   if (static_cast<int>(manifest->labels().size()) != classes)
     return fail("the manifest has " + std::to_string(manifest->labels().size()) +
                 " labels, the forest " + std::to_string(classes) + " classes");
-  return ForestModel{std::move(*manifest), std::move(*forest)};
+  return ForestModel{std::move(*manifest), std::move(forest)};
 }
 
 std::string write_model_file(const ForestModel& model) {

@@ -14,9 +14,41 @@ namespace genegraft::onnx {
 /// The part of ONNX's messages (onnx.proto3, IR version 8) that our models are made of. Field names
 /// are ONNX's own. Messages and fields that are not named here are skipped when read.
 
+/// TensorProto.DataType
+enum class ElementType : int {
+  float32 = 1,
+  uint8 = 2,
+  int8 = 3,
+  uint16 = 4,
+  int16 = 5,
+  int32 = 6,
+  int64 = 7,
+  string = 8,
+  boolean = 9,
+  float16 = 10,
+  float64 = 11,
+  bfloat16 = 16
+};
+
+struct Tensor {
+  std::string name;
+  ElementType type = ElementType::float32;
+  std::vector<std::int64_t> shape;
+  std::vector<double> values;  ///< exact, but for an int64 above 2^53
+};
+
 struct Attribute {
   /// AttributeProto.AttributeType
-  enum class Type : int { undefined = 0, f = 1, i = 2, s = 3, floats = 6, ints = 7, strings = 8 };
+  enum class Type : int {
+    undefined = 0,
+    f = 1,
+    i = 2,
+    s = 3,
+    t = 4,
+    floats = 6,
+    ints = 7,
+    strings = 8
+  };
 
   std::string name;
   Type type = Type::undefined;
@@ -25,7 +57,10 @@ struct Attribute {
   std::string s;
   std::vector<float> floats;
   std::vector<std::int64_t> ints;
-  std::vector<std::string> strings;
+  std::vector<std::string>
+      strings;  ///< a branch mode has at most ten letters, which every standard
+                ///< library keeps inside the string: no allocation a node
+  Tensor t;
 };
 
 struct Node {
@@ -37,9 +72,6 @@ struct Node {
   const Attribute* find(std::string_view attribute_name) const;
 };
 
-/// TensorProto.DataType
-enum class ElementType : int { float32 = 1, int64 = 7, string = 8 };
-
 struct ValueInfo {
   std::string name;
   ElementType type = ElementType::float32;
@@ -50,6 +82,7 @@ struct Graph {
   std::string name;
   std::vector<Node> node;
   std::vector<ValueInfo> input, output;
+  std::vector<Tensor> initializer;  ///< those that fit into kMostInitializers when read
 };
 
 struct OperatorSet {
@@ -68,9 +101,15 @@ struct Model {
   Graph graph;
   std::vector<Property> metadata_props;
 
+  /// Version of the operators of a domain; 0 where it is not imported.
+  std::int64_t operators(std::string_view domain) const;
+
   /// nullptr where there is no such key.
   const std::string* find_metadata(std::string_view key) const;
 };
+
+/// Bytes of initializers that are kept: what a forest needs. A network's weights are skipped.
+constexpr std::size_t kMostInitializers = std::size_t{1} << 24;
 
 /// Reads a ModelProto. Any byte string may be given: what is not one is an error, never a crash.
 Expected<Model> read_model(std::span<const std::uint8_t> bytes);

@@ -1,58 +1,14 @@
 #include <exception>
-#include <protozero/pbf_reader.hpp>
-#include <stdexcept>
 
+#include "onnx/checked_fields.hpp"
 #include "onnx/fields.hpp"
 #include "onnx/model_proto.hpp"
+#include "onnx/tensor_reader.hpp"
 
 namespace genegraft::onnx {
 namespace {
 
 using protozero::pbf_reader;
-using protozero::pbf_wire_type;
-
-/// protozero takes a field's wire type on trust (it only asserts it), so it is checked here.
-void expect(const pbf_reader& reader, pbf_wire_type type) {
-  if (!reader.has_wire_type(type)) throw std::invalid_argument("a field is of another type");
-}
-
-std::string text_of(pbf_reader& reader) {
-  expect(reader, pbf_wire_type::length_delimited);
-  return reader.get_string();
-}
-
-pbf_reader message_of(pbf_reader& reader) {
-  expect(reader, pbf_wire_type::length_delimited);
-  return reader.get_message();
-}
-
-std::int64_t integer_of(pbf_reader& reader) {
-  expect(reader, pbf_wire_type::varint);
-  return reader.get_int64();
-}
-
-float number_of(pbf_reader& reader) {
-  expect(reader, pbf_wire_type::fixed32);
-  return reader.get_float();
-}
-
-/// A repeated number may come packed into one field or as one field each: both are legal.
-void read_floats(pbf_reader& reader, std::vector<float>& values) {
-  if (reader.wire_type() == pbf_wire_type::length_delimited) {
-    const auto packed = reader.get_packed_float();
-    values.insert(values.end(), packed.begin(), packed.end());
-  } else {
-    values.push_back(number_of(reader));
-  }
-}
-
-void read_ints(pbf_reader& reader, std::vector<std::int64_t>& values) {
-  if (reader.wire_type() == pbf_wire_type::length_delimited) {
-    for (const auto value : reader.get_packed_int64()) values.push_back(value);
-  } else {
-    values.push_back(integer_of(reader));
-  }
-}
 
 Attribute read_attribute(pbf_reader reader) {
   Attribute attribute;
@@ -69,6 +25,9 @@ Attribute read_attribute(pbf_reader reader) {
         break;
       case field::attribute::kS:
         attribute.s = text_of(reader);
+        break;
+      case field::attribute::kT:
+        attribute.t = read_tensor(message_of(reader));
         break;
       case field::attribute::kFloats:
         read_floats(reader, attribute.floats);
@@ -175,6 +134,7 @@ ValueInfo read_value_info(pbf_reader reader) {
 
 Graph read_graph(pbf_reader reader) {
   Graph graph;
+  std::size_t kept = 0;
   while (reader.next()) {
     switch (reader.tag()) {
       case field::graph::kNode:
@@ -183,6 +143,13 @@ Graph read_graph(pbf_reader reader) {
       case field::graph::kName:
         graph.name = text_of(reader);
         break;
+      case field::graph::kInitializer: {
+        const auto message = message_of(reader);
+        if (message.length() > kMostInitializers - kept) break;
+        kept += message.length();
+        graph.initializer.push_back(read_tensor(message));
+        break;
+      }
       case field::graph::kInput:
         graph.input.push_back(read_value_info(message_of(reader)));
         break;
@@ -283,6 +250,12 @@ const Attribute* Node::find(std::string_view attribute_name) const {
   for (const auto& candidate : attribute)
     if (candidate.name == attribute_name) return &candidate;
   return nullptr;
+}
+
+std::int64_t Model::operators(std::string_view domain) const {
+  for (const auto& opset : opset_import)
+    if (opset.domain == domain) return opset.version;
+  return 0;
 }
 
 const std::string* Model::find_metadata(std::string_view key) const {

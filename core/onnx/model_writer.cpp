@@ -1,3 +1,5 @@
+#include <cassert>
+#include <cstring>
 #include <protozero/pbf_writer.hpp>
 
 #include "onnx/fields.hpp"
@@ -7,6 +9,37 @@ namespace genegraft::onnx {
 namespace {
 
 using protozero::pbf_writer;
+
+template <typename T>
+std::string raw_bytes(const std::vector<double>& values) {
+  std::string bytes(values.size() * sizeof(T), 0);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto value = static_cast<T>(values[i]);
+    std::memcpy(bytes.data() + i * sizeof(T), &value, sizeof(T));
+  }
+  return bytes;
+}
+
+std::string raw_bytes(const Tensor& tensor) {
+  switch (tensor.type) {
+    case ElementType::uint8:
+      return raw_bytes<std::uint8_t>(tensor.values);
+    case ElementType::int64:
+      return raw_bytes<std::int64_t>(tensor.values);
+    case ElementType::float64:
+      return raw_bytes<double>(tensor.values);
+    default:
+      assert(tensor.type == ElementType::float32);
+      return raw_bytes<float>(tensor.values);
+  }
+}
+
+void write_tensor(pbf_writer writer, const Tensor& tensor) {
+  writer.add_packed_int64(field::tensor::kShape, tensor.shape.begin(), tensor.shape.end());
+  writer.add_int32(field::tensor::kType, static_cast<int>(tensor.type));
+  writer.add_string(field::tensor::kName, tensor.name);
+  writer.add_bytes(field::tensor::kRaw, raw_bytes(tensor));
+}
 
 void write_attribute(pbf_writer writer, const Attribute& attribute) {
   using Type = Attribute::Type;
@@ -20,6 +53,9 @@ void write_attribute(pbf_writer writer, const Attribute& attribute) {
       break;
     case Type::s:
       writer.add_bytes(field::attribute::kS, attribute.s);
+      break;
+    case Type::t:
+      write_tensor(pbf_writer(writer, field::attribute::kT), attribute.t);
       break;
     case Type::floats:
       writer.add_packed_float(field::attribute::kFloats, attribute.floats.begin(),
@@ -66,6 +102,8 @@ void write_value_info(pbf_writer writer, const ValueInfo& info) {
 void write_graph(pbf_writer writer, const Graph& graph) {
   for (const auto& node : graph.node) write_node(pbf_writer(writer, field::graph::kNode), node);
   writer.add_string(field::graph::kName, graph.name);
+  for (const auto& tensor : graph.initializer)
+    write_tensor(pbf_writer(writer, field::graph::kInitializer), tensor);
   for (const auto& info : graph.input)
     write_value_info(pbf_writer(writer, field::graph::kInput), info);
   for (const auto& info : graph.output)

@@ -36,7 +36,7 @@ TEST(ModelFile, IsOnnxWithTheLabelsAndTheSummary) {
   const auto bytes = write_model_file(tiny_model());
   const auto model = onnx::read_model(bytes_of(bytes));
   ASSERT_TRUE(model);
-  EXPECT_EQ(onnx::class_labels(*model), (std::vector<std::string>{"0", "1"}));
+  EXPECT_EQ(onnx::read_tree_ensemble(*model)->labels, (std::vector<std::string>{"0", "1"}));
   EXPECT_EQ(model->doc_string, "Made up.");
   EXPECT_EQ(model->producer_name, "genegraft");
 }

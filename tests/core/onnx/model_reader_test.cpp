@@ -25,9 +25,9 @@ TEST(ReadModel, RefusesEveryTruncation) {
     const auto model = read_model(bytes_of(bytes).first(size));
     // What is cut exactly between two fields reads; then nothing may be lost that a forest is made
     // of.
-    if (model && forest_from_onnx(*model)) {
-      ASSERT_EQ(forest_from_onnx(*model)->leaf_value,
-                forest_from_onnx(*read_model(bytes_of(bytes)))->leaf_value);
+    if (model && read_tree_ensemble(*model)) {
+      ASSERT_EQ(read_tree_ensemble(*model)->forest.leaf_value,
+                read_tree_ensemble(*read_model(bytes_of(bytes)))->forest.leaf_value);
     }
   }
 }
