@@ -20,7 +20,9 @@ constexpr std::size_t kFewRows = 512;
 Expected<forest::Forest> read_forest(const char* path) {
   const auto model = onnx::read_model(bench::read_bytes(path));
   if (!model) return tl::unexpected(model.error());
-  return onnx::forest_from_onnx(*model);
+  auto ensemble = onnx::read_tree_ensemble(*model);
+  if (!ensemble) return tl::unexpected(ensemble.error());
+  return std::move(ensemble->forest);
 }
 
 }  // namespace
