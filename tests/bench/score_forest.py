@@ -223,7 +223,7 @@ def describe(chosen, results):
         "were rewritten for each other engine (forest_file.py). *numbers*: 28 columns of real numbers; *pairs*: guide/site "
         f"pairs in 84 features; {results[0].rows:,} and {results[-1].rows:,} rows as float32 in memory, one call for all. Microseconds a "
         f"row, in brackets how many times ours; medians of {chosen.rounds} rounds of all engines in turns, each a process of its own "
-        f"that makes {chosen.calls} calls after a first one on 512 rows. Python and JavaScript see the same rows in the form that "
+        f"that makes {chosen.calls} calls after a first one. Python and JavaScript see the same rows in the form that "
         "is best for the engine (YDF: ready-made columns); its wrapper's conversions belong to the call. "
         f"Scores differ from ours by at most: {differs}.",
         *missing,

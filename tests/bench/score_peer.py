@@ -1,4 +1,4 @@
-"""Scores a table held in memory with a peer, one call for all rows, after a call on a few. Prints
+"""Scores a table held in memory with a peer, one call for all rows, after a first such call. Prints
 milliseconds of opening the model, wall and CPU seconds of each call, and memory.
 
     score_peer.py ENGINE MODEL TABLE THREADS CALLS SCORES
@@ -103,10 +103,10 @@ start = time.monotonic()
 peer.open()
 opened = (time.monotonic() - start) * 1e3
 rows = read_table(table).dense()
-x, few = peer.prepare(rows), peer.prepare(rows[:512])
+x = peer.prepare(rows)
 if isinstance(x, dict):
     rows = rows[:, :1].copy()  # the table itself is no longer needed
-peer.score(few)
+peer.score(x)
 
 forget_peak()
 held, walls, cpus = resident("VmRSS"), [], []
