@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/parallel.hpp"
+#include "forest/instruction_sets.hpp"
 
 namespace genegraft::forest {
 namespace {
@@ -125,6 +126,7 @@ void BitPlanes::count(std::span<const std::uint32_t> rows, std::span<std::uint32
 }
 
 /// Counts in ever wider fields of a machine word: a field is widened just before it overflows.
+GENEGRAFT_ALSO_AVX2
 void BitPlanes::count_block(std::span<const std::uint32_t> rows, int block,
                             std::uint32_t* counts) const {
   static constexpr Words kNone{};

@@ -25,14 +25,10 @@ TrainingSet prepare(const BinnedTable& table, std::span<const std::int32_t> y, i
   const bool alike = std::all_of(row_weight.begin(), row_weight.end(),
                                  [](float weight) { return weight == 1.0f; });
   if (alike) row_weight = {};
-  return {table,
-          y,
-          classes,
-          row_weight,
-          std::move(class_weight),
-          tried,
-          alike ? BitPlanes(table, tried, options.threads) : BitPlanes(table),
-          HeldFeatures(table)};
+  auto planes = alike ? BitPlanes(table, tried, options.threads) : BitPlanes(table);
+  HeldFeatures held(table, planes);
+  return {table,          y, classes, row_weight, std::move(class_weight), tried, std::move(planes),
+          std::move(held)};
 }
 
 /// What the trees say of the rows out of their bags.

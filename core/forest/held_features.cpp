@@ -2,10 +2,12 @@
 
 namespace genegraft::forest {
 
-HeldFeatures::HeldFeatures(const BinnedTable& table) {
+HeldFeatures::HeldFeatures(const BinnedTable& table, const BitPlanes& planes)
+    : has_(table.features) {
   std::size_t held = 0;
-  for (const BinnedColumn& column : table.columns) {
-    if (column.is_sparse()) held += column.held_count();
+  for (int f = 0; f < table.features; ++f) {
+    has_[f] = table.columns[f].is_sparse() && planes.first_plane(f) < 0;
+    if (has(f)) held += table.columns[f].held_count();
   }
   const auto rows = static_cast<std::size_t>(table.rows);
   const std::size_t words = (static_cast<std::size_t>(table.features) + 63) / 64;
@@ -15,7 +17,7 @@ HeldFeatures::HeldFeatures(const BinnedTable& table) {
   bits_.resize(rows * words);
   std::vector<std::uint64_t> count(rows);
   for (int f = 0; f < table.features; ++f) {
-    if (!table.columns[f].is_sparse()) continue;
+    if (!has(f)) continue;
     table.columns[f].for_each_held([&](std::uint32_t row, std::uint8_t) {
       bits_[row * words + f / 64] |= std::uint64_t{1} << f % 64;
       ++count[row];
@@ -29,9 +31,10 @@ HeldFeatures::HeldFeatures(const BinnedTable& table) {
   }
   bins_.resize(held);
   std::vector<std::uint64_t> next = start_;
-  for (const BinnedColumn& column : table.columns) {
-    if (!column.is_sparse()) continue;
-    column.for_each_held([&](std::uint32_t row, std::uint8_t bin) { bins_[next[row]++] = bin; });
+  for (int f = 0; f < table.features; ++f) {
+    if (!has(f)) continue;
+    table.columns[f].for_each_held(
+        [&](std::uint32_t row, std::uint8_t bin) { bins_[next[row]++] = bin; });
   }
 }
 

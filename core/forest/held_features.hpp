@@ -6,19 +6,21 @@
 #include <vector>
 
 #include "forest/binning.hpp"
+#include "forest/bit_planes.hpp"
 
 namespace genegraft::forest {
 
-/// What the sparse columns of a table hold, row after row: F bits that say which features a row
-/// is held for, and its bins for them. One pass over a row finds its values for all features that
-/// a node looks at; so a small node reads its own rows and not all of the columns.
+/// What the sparse columns without bit planes hold, row after row: F bits that say which features a
+/// row is held for, and its bins for them. One pass over a row finds its values for all features
+/// that a node looks at; so a small node reads its own rows and not all of the columns.
 class HeldFeatures {
  public:
   HeldFeatures() = default;  ///< none
   /// None either where the bits would take much more memory than the columns do.
-  explicit HeldFeatures(const BinnedTable& table);
+  HeldFeatures(const BinnedTable& table, const BitPlanes& planes);
 
   bool empty() const { return words_ == 0; }
+  bool has(int feature) const { return has_[feature] != 0; }
   std::size_t words() const { return words_; }  ///< of F bits
 
   void prefetch(std::uint32_t row) const {
@@ -47,6 +49,7 @@ class HeldFeatures {
 
  private:
   std::size_t words_ = 0;
+  std::vector<std::uint8_t> has_;     // (F)
   std::vector<std::uint64_t> bits_;   // (N, words)
   std::vector<std::uint64_t> start_;  // (N) first of a row's bins
   std::vector<std::uint8_t> bins_;    // (held)

@@ -38,13 +38,16 @@ void NodeEntries::gather(std::span<const int> tried) {
     slot_[feature] = -1;
     wanted_[feature / 64] = 0;
   }
-  tried_.assign(tried.begin(), tried.end());
+  tried_.clear();
   if (hits_of_slot_.size() < tried.size()) hits_of_slot_.resize(tried.size());
-  for (std::size_t slot = 0; slot < tried.size(); ++slot) {
-    slot_[tried[slot]] = static_cast<int>(slot);
-    wanted_[tried[slot] / 64] |= std::uint64_t{1} << tried[slot] % 64;
-    hits_of_slot_[slot].clear();
+  for (const int feature : tried) {
+    if (!data_.held.has(feature)) continue;
+    hits_of_slot_[tried_.size()].clear();
+    slot_[feature] = static_cast<int>(tried_.size());
+    wanted_[feature / 64] |= std::uint64_t{1} << feature % 64;
+    tried_.push_back(feature);
   }
+  if (tried_.empty()) return;
   together();
   for (std::size_t i = 0; i < held_.size(); ++i) {
     if (i + kAhead < held_.size()) data_.held.prefetch(held_[i + kAhead].row);
@@ -127,7 +130,7 @@ std::size_t NodeEntries::look_up(const BinnedColumn& column) {
 void NodeEntries::prefetch(int feature) const {
   constexpr std::size_t kMost = 16;
   const BinnedColumn& column = data_.table.columns[feature];
-  if (!column.is_sparse()) return;
+  if (!column.is_sparse() || data_.planes.first_plane(feature) >= 0) return;
   if (way_ == Way::by_bitmaps) column.prefetch();
   if (way_ != Way::by_entries) return;
   for (std::size_t i = 0; i < std::min(kMost, held_.size()); ++i) column.prefetch(held_[i].row);

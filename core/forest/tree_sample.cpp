@@ -108,7 +108,8 @@ Range TreeSample::split(const Item* column, const GoesRight& goes_right, Range& 
   std::uint32_t right = 0;
   for (std::uint32_t i = range.first; i < range.last; ++i) {
     const Entry entry = entries[i];
-    __builtin_prefetch(column + row_of(entries[i + kAhead]) / kRowsPerItem);
+    // Bits of rising rows lie close enough together.
+    if (kRowsPerItem == 1) __builtin_prefetch(column + row_of(entries[i + kAhead]));
     const auto side = static_cast<std::uint32_t>(goes_right(row_of(entry)));
     entries[left] = entry;
     scratch[right] = entry;

@@ -19,9 +19,8 @@ TEST(BinHistogram, VisitsOnlyBinsThatAreNotEmpty) {
   histogram.add(200, 1, 0.5);
   histogram.add(255, 2, 4);
   EXPECT_EQ(bins_of(histogram), (std::vector{7, 200, 255}));
-  histogram.for_each([](int bin, std::span<const double> weight) {
-    EXPECT_EQ(weight[1], bin == 200 ? 2.5 : 0);
-  });
+  histogram.for_each(
+      [](int bin, std::span<const double> weight) { EXPECT_EQ(weight[1], bin == 200 ? 2.5 : 0); });
   EXPECT_EQ(histogram.remove(255)[2], 4);
   EXPECT_TRUE(histogram.remove(255).empty());
   EXPECT_EQ(bins_of(histogram), (std::vector{7, 200}));

@@ -92,8 +92,8 @@ LabelledTable make_cells(int rows, int classes, Random& random) {
 TEST(GrowForest, GrowsTheSameForestFromSparseColumns) {
   Random random(92);
   for (const int classes : {2, 9}) {
-    const LabelledTable data = make_cells(3000, classes, random);
-    for (const auto& weight : {std::vector<float>{}, std::vector<float>(3000, 0.5f)}) {
+    const LabelledTable data = make_cells(1500, classes, random);
+    for (const auto& weight : {std::vector<float>{}, std::vector<float>(1500, 0.5f)}) {
       const ForestOptions options{.trees = 4, .leaf_weight = 0.5f};
       const auto grow = [&](double share, int threads) {
         const BinnedTable table =
@@ -119,10 +119,9 @@ TEST(GrowForest, AsksForMissingValuesOnlyIfItLearntFromSome) {
 }
 
 TEST(GrowForest, LearnsFromWhatIsMissing) {
-  Random random(94);
-  LabelledTable data = make_labelled_table(400, 1, 2, 0.4, random);
+  LabelledTable data{Matrix(400, 1), {}};
   for (int i = 0; i < 400; ++i) {
-    data.y[i] = i % 2;
+    data.y.push_back(i % 2);
     data.x.row(i)[0] = i % 2 == 1 ? std::numeric_limits<float>::quiet_NaN() : 3.0f;
   }
   const Forest forest = grow_forest(bin(data.x), data.y, 2, {}, {.trees = 3}).forest;

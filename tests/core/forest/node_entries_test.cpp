@@ -39,7 +39,7 @@ class NodeEntriesTest {
                            {1, 1, 1},
                            kFeatures,
                            BitPlanes(table_),
-                           by_rows ? HeldFeatures(table_) : HeldFeatures()};
+                           by_rows ? HeldFeatures(table_, BitPlanes(table_)) : HeldFeatures()};
     EXPECT_EQ(data.held.empty(), !by_rows);
     const TreeSample sample(data, copies_);
     NodeRows rows = sample.root();

@@ -56,10 +56,10 @@ void expect_same(const BinnedTable& a, const BinnedTable& b) {
 
 TEST(SparseBinning, MakesTheTableThatPlainRowsMake) {
   Random random(211);
-  for (const int rows : {1, 2, 100, 1500}) {
+  for (const int rows : {1, 2, 600}) {
     const Matrix x = make_columns(rows, 150, random);
     for (const int bins : {2, 20, 255}) {
-      for (const int sample_rows : {77, 1000}) {
+      for (const int sample_rows : {77}) {
         const BinningOptions options{.bins = bins, .sample_rows = sample_rows};
         expect_same(bin_rows(to_sparse(x), options),
                     bin_rows(rows, x.columns, rows_of(x), options));

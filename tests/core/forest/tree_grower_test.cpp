@@ -31,14 +31,15 @@ class GrownTreeCheck {
                                      made.options.class_weight.end());
     if (class_weight.empty()) class_weight.assign(made.classes, 1.0);
     const bool planes = made.bit_planes && made.row_weight.empty();
-    const TrainingSet data{bins,
-                           table.y,
-                           made.classes,
-                           made.row_weight,
-                           class_weight,
-                           table.x.columns,
-                           planes ? BitPlanes(bins, 256, 1) : BitPlanes(bins),
-                           HeldFeatures(bins)};
+    TrainingSet data{bins,
+                     table.y,
+                     made.classes,
+                     made.row_weight,
+                     class_weight,
+                     table.x.columns,
+                     planes ? BitPlanes(bins, 256, 1) : BitPlanes(bins),
+                     {}};
+    data.held = HeldFeatures(bins, data.planes);
     const Bootstrap bootstrap(table.y, made.classes, made.options);
     Random random(made.options.seed, 0);
     const std::vector<std::uint16_t> copies = bootstrap.draw(random);
