@@ -212,7 +212,7 @@ RoundLoss visit_blocks(const LabelledRows& data, std::span<const float> margins,
   if (gradients != nullptr) {
     for (int k = 0; k < data.outputs; ++k) {
       gradients->units[k] = {unit_for(all.gradient[k], (1 << 30) - rows),
-                             unit_for(all.hessian[k], 4294967296.0 - 2.0 * rows)};
+                             unit_for(all.hessian[k], 2147483648.0 - rows - 1)};
     }
   }
   const auto mean = [&](int side) {

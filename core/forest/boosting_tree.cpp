@@ -121,9 +121,9 @@ struct BoostingTreeGrower::Work {
   void fill(const Open& node, const PackedBlock& block, std::span<Cell> out, int worker) {
     const auto mine = rows.rows(node.inside);
     auto& codes = scratch[worker].codes;
-    block.fill(mine, input->cell_of_row, node.sums.total, out.first(block.cells), codes);
+    block.fill(mine, input->cell_of_row, out.first(block.cells), codes);
     if (!counts_rows) return;
-    block.fill(mine, ones, Cell{mine.size()}, out.subspan(block.cells), codes);
+    block.fill(mine, ones, out.subspan(block.cells), codes);
   }
 
   std::span<Cell> part_of(std::vector<Cell>& histogram, const PackedBlock& block) const {

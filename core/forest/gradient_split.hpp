@@ -49,7 +49,8 @@ struct SplitNode {
 };
 
 /// Replaces `best` where a split of `feature` scores higher. The first found wins a tie.
-/// cells: (bins) sums of each bin. rows: (bins) how many rows lie in each, or none if unwanted.
+/// cells: (bins) sums of each bin, 0 for place.common. rows: (bins) how many rows lie in each,
+/// likewise, or none if unwanted.
 /// monotone: -1, 0, +1: the left side's value is not to be below, no matter, not above the right's.
 void find_split(int feature, const FeatureCells& place, std::span<const Cell> cells,
                 std::span<const Cell> rows, const SplitNode& node, const SplitRules& rules,

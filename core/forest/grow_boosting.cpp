@@ -62,15 +62,13 @@ class Booster {
 
   GrownBoosting grow(const RoundProgress& progress) {
     RoundGradients gradients;
+    draw_rows(0);
     RoundLoss loss = find_gradients(data_, margins_, kind_, team_, gradients);
     double best = has_source_ ? loss.validation : 0;
     const std::size_t source_trees = forest_.root.size();
     for (int round = 0; round < options_.rounds; ++round) {
-      if (options_.row_share < 1) {
-        draw_rows(round);
-        find_gradients(data_, margins_, kind_, team_, gradients);
-      }
       grow_round(round, gradients);
+      draw_rows(round + 1);
       loss = find_gradients(data_, margins_, kind_, team_, gradients);
       result_.training_loss.push_back(loss.training);
       if (has_validation_) {
@@ -128,6 +126,7 @@ class Booster {
 
   /// Every row by a coin of its own, so that a row's fate does not hang on how many there are.
   void draw_rows(int round) {
+    if (options_.row_share >= 1) return;
     const auto blocks = (static_cast<std::int64_t>(table_.rows) + kDrawBlock - 1) / kDrawBlock;
     team_.for_each(blocks, [&](std::int64_t b, int) {
       Random random(options_.seed, static_cast<std::uint64_t>(round) << 32 | b);

@@ -16,6 +16,7 @@ struct FeatureCells {
   int first = 0;
   int bins = 0;
   int missing_bin = -1;
+  int common = -1;  ///< bin that is left out: it holds what the others lack of the node's total
 };
 
 /// A few features of all rows in the order that histograms read them, row after row.
@@ -23,15 +24,16 @@ struct FeatureCells {
 /// Dense: eight codes of a byte a row, in one number. Features of few bins share a code by mixed
 /// radix: features of 11, 11 and 2 bins make a code of 242, counted once and shared out when the
 /// node is done ("joint histogram"). Sparse: each row's bins outside the features' commonest ones;
-/// the commonest's count is what remains of the node's total.
+/// the
+/// commonest's cell stays 0, for it is what remains of the node's total.
 struct PackedBlock {
   struct Feature {
     int feature = 0;
     int first = 0;  ///< its first cell, within the block
     int bins = 0;
-    int code = 0;    ///< dense: which of the eight
-    int stride = 1;  ///< dense: code / stride % bins is its bin
-    int common = 0;  ///< sparse: its commonest bin
+    int code = 0;     ///< dense: which of the eight
+    int stride = 1;   ///< dense: code / stride % bins is its bin
+    int common = -1;  ///< sparse: its commonest bin
   };
   bool sparse = false;
   int first_cell = 0;  ///< of the block, within a node's histogram
@@ -44,7 +46,7 @@ struct PackedBlock {
   double additions = 0;                ///< a row's, on average
 
   /// Sums of the rows' cells. cell_of_row: (N). out: (cells). scratch: (kScratchCells).
-  void fill(std::span<const std::uint32_t> rows, std::span<const Cell> cell_of_row, Cell total,
+  void fill(std::span<const std::uint32_t> rows, std::span<const Cell> cell_of_row,
             std::span<Cell> out, std::span<Cell> scratch) const;
 };
 

@@ -138,7 +138,8 @@ Forest reestimate_shares(const Forest& source, int classes, const TargetRows& ta
     for (int j = 0; j < width; ++j) {
       float& value = forest.leaf_value[leaf * width + j];
       const double mine = here[offset + target_of[leaf] + j];
-      value = static_cast<float>((options.prior * value + whole * mine) / (options.prior + n));
+      value = static_cast<float>((options.share_prior * value + whole * mine) /
+                                 (options.share_prior + n));
     }
   }
   return forest;
@@ -215,7 +216,7 @@ class MarginRefit {
       // The change as a float minus a float: margins stay those of the forest.
       const float before = forest_.leaf_value[at];
       forest_.leaf_value[at] =
-          static_cast<float>(before - gradient[at] / (hessian[at] + options_.prior));
+          static_cast<float>(before - gradient[at] / (hessian[at] + options_.margin_prior));
       gradient[at] = static_cast<double>(forest_.leaf_value[at]) - before;
     }
     for (std::size_t i = 0; i < rows; ++i) margin(t, i) += gradient[leaf(t, i)];
@@ -305,7 +306,7 @@ Expected<Forest> as_boosting(const Forest& source, int classes, const TargetRows
 
 Expected<Forest> reestimate_leaves(const Forest& source, int classes, const TargetRows& target,
                                    const ReestimateOptions& options) {
-  assert(options.prior > 0);
+  assert(options.share_prior > 0 && options.margin_prior > 0);
   const auto meaning = leaf_meaning(source);
   if (!meaning) return tl::unexpected(meaning.error());
   if (*meaning == LeafMeaning::shares) {

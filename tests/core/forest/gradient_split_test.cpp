@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "base/random.hpp"
+
 namespace genegraft::forest {
 namespace {
 
@@ -67,6 +69,40 @@ TEST(GradientSplit, BoundsLowerTheScoreOfValuesBeyondThem) {
   EXPECT_DOUBLE_EQ(leaf_value(sum, 1, {-1, 1}), 1);
   EXPECT_DOUBLE_EQ(leaf_score(sum, 1, {-1, 1}), 2 * 6 - 4);
   EXPECT_DOUBLE_EQ(leaf_score(sum, 1, {}), 36.0 / 4);
+}
+
+// A sparse column leaves out its commonest bin; all splits must come out the same.
+TEST(GradientSplit, ACommonBinThatIsLeftOutIsDerived) {
+  Random random(1);
+  for (int trial = 0; trial < 300; ++trial) {
+    const int bins = 2 + static_cast<int>(random.below(9));
+    std::vector<Cell> cells(bins), rows(bins);
+    for (int bin = 0; bin < bins; ++bin) {
+      rows[bin] = random.below(3);
+      if (rows[bin] == 0) continue;
+      cells[bin] = pack_cell(static_cast<std::int32_t>(random.below(99)) - 50,
+                             static_cast<std::uint32_t>(random.below(40)));
+    }
+    const int common = static_cast<int>(random.below(bins));
+    const int missing = trial % 2 == 0 ? -1 : bins - 1;
+    const SplitNode node{sum_of(cells), static_cast<double>(sum_of(rows)), {}};
+    auto cells_without = cells, rows_without = rows;
+    cells_without[common] = rows_without[common] = 0;
+    const SplitRules rules{.l2 = 1, .leaf_hessian = 3, .leaf_rows = 2};
+    const std::span<const Cell> none;
+    for (const int monotone : {0, 1}) {
+      for (const bool counts : {false, true}) {
+        GradientSplit all, without;
+        find_split(0, {0, bins, missing}, cells, counts ? rows : none, node, rules, monotone, all);
+        find_split(0, {0, bins, missing, common}, cells_without, counts ? rows_without : none, node,
+                   rules, monotone, without);
+        EXPECT_EQ(all.feature, without.feature);
+        EXPECT_EQ(all.left, without.left);
+        EXPECT_DOUBLE_EQ(all.score, without.score);
+        EXPECT_EQ(all.missing_right, without.missing_right);
+      }
+    }
+  }
 }
 
 TEST(GradientSplit, RowsAreCountedWhereTheyAreGiven) {

@@ -78,9 +78,14 @@ TEST(GrowBoosting, EqualsTryingEverySplitInDouble) {
     const LabelledTable data = draw_table(220, 5, one.classes, 10 + number++, one.missing);
     const BinnedTable table = bin_table(data);
     one.options.learning_rate = 0.3;
-    NaiveBooster naive(table, data.y, one.classes, {}, one.options);
+    std::vector<float> weight;  // uneven, or splits would tie
+    Random random(number);
+    for (int i = 0; i < data.x.rows; ++i) {
+      weight.push_back(static_cast<float>(0.5 + random.uniform()));
+    }
+    NaiveBooster naive(table, data.y, one.classes, weight, one.options);
     naive.grow();
-    const auto grown = grow_boosting(table, data.y, one.classes, {}, {}, one.options);
+    const auto grown = grow_boosting(table, data.y, one.classes, weight, {}, one.options);
     const auto margins = naive_margins(grown.forest, data.x);
     const int outputs = grown.forest.outputs;
     for (int i = 0; i < data.x.rows; ++i) {

@@ -135,7 +135,7 @@ TEST(ReestimateLeaves, SharesAreDirichletMeans) {
   const std::vector<std::int32_t> y = {1, 0, 1, 1};
   const std::vector<float> weight = {1, 2, 1, 0};
   const auto fill = rows_of(x);
-  const auto forest = reestimate_leaves(source, 2, {4, fill, y, weight}, {.prior = 5});
+  const auto forest = reestimate_leaves(source, 2, {4, fill, y, weight}, {.share_prior = 5});
   ASSERT_TRUE(forest);
   EXPECT_FLOAT_EQ(forest->leaf_value[0], (5 * 0.2f + 1) / 8);
   EXPECT_FLOAT_EQ(forest->leaf_value[1], (5 * 0.9f + 1) / 6);
@@ -175,7 +175,7 @@ TEST(ReestimateLeaves, MarginsTakeOneNewtonStep) {
   const Matrix x(4, 1);
   const std::vector<std::int32_t> y = {1, 1, 0, 1};
   const auto fill = rows_of(x);
-  const auto forest = reestimate_leaves(source, 2, {4, fill, y, {}}, {.prior = 2});
+  const auto forest = reestimate_leaves(source, 2, {4, fill, y, {}}, {.margin_prior = 2});
   ASSERT_TRUE(forest);
   const double p = 1 / (1 + std::exp(-0.5));
   EXPECT_NEAR(forest->leaf_value[0], 0.4 - (4 * p - 3) / (4 * p * (1 - p) + 2), 1e-6);
@@ -191,12 +191,14 @@ TEST(ReestimateLeaves, FitTheTargetBetterTheWeakerThePrior) {
     for (const Forest& source : {boost(data, classes, 20), grow_random(data, classes)}) {
       double before = log_loss(source, target);
       for (const double prior : {1e4, 100.0, 10.0}) {
-        const auto forest = reestimate_leaves(source, classes, rows, {.prior = prior});
+        const auto forest =
+            reestimate_leaves(source, classes, rows, {.share_prior = prior, .margin_prior = prior});
         ASSERT_TRUE(forest);
         const double loss = log_loss(*forest, target);
         EXPECT_LT(loss, before);
         before = loss;
-        const auto again = reestimate_leaves(source, classes, rows, {.prior = prior, .threads = 1});
+        const auto again = reestimate_leaves(
+            source, classes, rows, {.share_prior = prior, .margin_prior = prior, .threads = 1});
         EXPECT_EQ(forest->leaf_value, again->leaf_value);
       }
     }
