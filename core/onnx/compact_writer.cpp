@@ -25,17 +25,9 @@ struct Lists {
   std::vector<float> split, leaf_weight;
 };
 
-/// A power of two to whose multiples leaf values are rounded: half of it, times the trees if they
-/// are summed, is at most 0.5e-6.
-double rounding_step(const Forest& forest) {
-  const double terms = forest.aggregation == Aggregation::sum ? std::max(1, forest.trees()) : 1;
-  return std::exp2(std::floor(std::log2(1e-6 / terms)));
-}
-
 class Collector {
  public:
-  Collector(const Forest& forest, bool round)
-      : forest_(forest), step_(round ? rounding_step(forest) : 0), place_(forest.nodes()) {}
+  explicit Collector(const Forest& forest) : forest_(forest), place_(forest.nodes()) {}
 
   Lists collect() {
     // Tests are numbered in the order of the nodes.
@@ -92,8 +84,7 @@ class Collector {
 
   /// Number of the leaf of that value; leaves of the same value are one.
   std::int64_t leaf_at(int node, int target) {
-    float value = forest_.leaf_value[forest_.left[node]];
-    if (step_ > 0) value = static_cast<float>(std::nearbyint(value / step_) * step_);
+    const float value = forest_.leaf_value[forest_.left[node]];
     std::uint32_t bits;
     std::memcpy(&bits, &value, sizeof bits);
     const auto [at, is_new] = leaves_.try_emplace({target, bits}, lists_.leaf_weight.size());
@@ -112,7 +103,6 @@ class Collector {
   }
 
   const Forest& forest_;
-  const double step_;
   std::vector<std::int64_t> place_;
   std::map<std::pair<int, std::uint32_t>, std::int64_t> leaves_;
   Lists lists_;
@@ -219,7 +209,7 @@ void write_compact(const Forest& forest, const std::vector<std::string>& labels,
   assert(is_compactable(forest));
   auto& graph = model.graph;
   Chain chain(graph, labels.empty() ? "scores" : "probabilities");
-  chain.add(ensemble_node(forest, Collector(forest, options.round_leaves).collect()));
+  chain.add(ensemble_node(forest, Collector(forest).collect()));
   graph.node.back().input = {"features"};
   if (!forest.base.empty()) {
     graph.initializer.push_back(row_tensor("base", ElementType::float32, forest.base));

@@ -41,9 +41,6 @@ Expected<TreeEnsemble> read_tree_ensemble(const Model& model);
 struct WriteOptions {
   /// A TreeEnsemble (ai.onnx.ml 5), for onnxruntime >= 1.20: a third of the size.
   bool compact = false;
-  /// With `compact`: rounds leaf values so that no answer moves by more than 1e-6, and leaves that
-  /// become equal are written once.
-  bool round_leaves = false;
   bool covers = true;  ///< what explanations and importances need, and prediction does not
 };
 

@@ -79,7 +79,7 @@ void convert_bits(Tensor& tensor) {
   const bool half = tensor.type == ElementType::float16;
   if (!half && tensor.type != ElementType::bfloat16) return;
   for (double& value : tensor.values) {
-    if (value < 0 || value > 65535)
+    if (!(value >= 0 && value <= 65535))
       throw std::invalid_argument("a tensor's number is out of range");
     const auto bits = static_cast<std::uint16_t>(value);
     value = half ? half_of(bits) : brain_of(bits);

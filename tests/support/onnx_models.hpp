@@ -48,12 +48,13 @@ inline AnyForest make_any_forest(Random& random) {
   using forest::Transform;
   const int outputs = static_cast<int>(1 + random.below(4));
   AnyForest any;
-  any.forest = forest::make_random_forest({.trees = static_cast<int>(1 + random.below(20)),
-                                           .features = static_cast<int>(1 + random.below(6)),
-                                           .classes = outputs == 1 ? 2 : outputs,
-                                           .nodes = static_cast<int>(1 + random.below(80)),
-                                           .chain = random.below(4) == 0},
-                                          random);
+  any.forest = forest::make_random_forest(
+      {.trees = static_cast<int>(1 + random.below(20)),
+       .features = static_cast<int>(1 + random.below(6)),
+       .classes = outputs == 1 ? 2 : outputs,
+       .nodes = static_cast<int>(1 + random.below(random.below(8) ? 80 : 800)),
+       .chain = random.below(4) == 0},
+      random);
   auto& forest = any.forest;
   if (outputs == 2) {
     forest.outputs = 2;
@@ -63,12 +64,12 @@ inline AnyForest make_any_forest(Random& random) {
   }
   const bool is_classifier = random.below(3) > 0;
   if (is_classifier) any.labels = numbered_labels(outputs == 1 ? 2 : outputs);
-  if (outputs > 1 && random.below(2) == 0) {  // as multi-class boosting
+  if (outputs > 1 && forest.trees() >= outputs && random.below(2) == 0) {  // as in boosting
     for (int t = 0; t < forest.trees(); ++t) forest.target.push_back(t % outputs);
     forest.leaf_value.resize(forest.leaf_value.size() / static_cast<std::size_t>(outputs));
   }
   if (random.below(2) == 0) {
-    for (float& value : forest.leaf_value) value = value * 4 - 2;
+    for (float& value : forest.leaf_value) value = (value - 0.5f) / 2;
     forest.aggregation = Aggregation::sum;
     const Transform several[] = {Transform::none, Transform::logistic, Transform::softmax};
     forest.transform = several[random.below(outputs == 1 ? 2 : 3)];

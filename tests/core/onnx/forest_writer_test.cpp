@@ -110,18 +110,6 @@ TEST(ForestToOnnx, IsCompactToTheLastBit) {
   }
 }
 
-TEST(ForestToOnnx, RoundsLeavesByLessThanAMillionthInTheAnswer) {
-  Random random(6);
-  const auto forest = forest::make_random_forest({.trees = 50, .nodes = 63}, random);
-  const auto model =
-      forest_to_onnx(forest, {"0", "1"}, {.compact = true, .round_leaves = true, .covers = false});
-  const auto x = forest::awkward_rows(200, forest.features, random);
-  const auto expected = forest::score_naively(forest, x);
-  const auto answer = forest::score_naively(read_tree_ensemble(model)->forest, x);
-  for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(answer[i], expected[i], 1e-6);
-  EXPECT_NE(answer, expected);
-}
-
 TEST(RoundToFile, MakesAForestThatComesBackToTheLastBit) {
   Random random(7);
   for (const int trees : {1, 3, 7, 100, 333}) {

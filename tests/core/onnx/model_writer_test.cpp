@@ -24,6 +24,7 @@ Model model_of_everything() {
       {.name = "ints", .type = Type::ints, .ints = {-1, 0, 300, std::int64_t{1} << 62}},
       {.name = "strings", .type = Type::strings, .strings = {"", "b"}},
       {.name = "no floats", .type = Type::floats},
+      {.name = "t", .type = Type::t, .t = {"bytes", ElementType::uint8, {2, 2}, {0, 1, 254, 255}}},
   };
   Model model;
   model.producer_name = "p";
@@ -34,6 +35,9 @@ Model model_of_everything() {
   model.graph.node = {node, node};
   model.graph.input = {{"x", ElementType::float32, {-1, 84}}};
   model.graph.output = {{"y", ElementType::string, {-1}}, {"z", ElementType::int64, {}}};
+  model.graph.initializer = {{"floats", ElementType::float32, {2}, {0.5, -1e-40f}},
+                             {"doubles", ElementType::float64, {1, 1}, {0.1}},
+                             {"integers", ElementType::int64, {3}, {-1, 0, 1e12}}};
   model.metadata_props = {{"genegraft", "{}"}, {"empty", ""}};
   return model;
 }
@@ -62,6 +66,13 @@ TEST(WriteModel, RoundTripsEveryField) {
   EXPECT_EQ(node.find("floats")->floats, written.graph.node[0].attribute[3].floats);
   EXPECT_EQ(node.find("ints")->ints, written.graph.node[0].attribute[4].ints);
   EXPECT_EQ(node.find("strings")->strings, written.graph.node[0].attribute[5].strings);
+  EXPECT_EQ(node.find("t")->t.shape, (std::vector<std::int64_t>{2, 2}));
+  EXPECT_EQ(node.find("t")->t.values, (std::vector<double>{0, 1, 254, 255}));
+  ASSERT_EQ(read->graph.initializer.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(read->graph.initializer[i].name, written.graph.initializer[i].name);
+    EXPECT_EQ(read->graph.initializer[i].values, written.graph.initializer[i].values);
+  }
   EXPECT_EQ(node.find("no floats")->type, Attribute::Type::floats);
   EXPECT_EQ(read->graph.input[0].shape, (std::vector<std::int64_t>{-1, 84}));
   EXPECT_EQ(read->graph.output[0].type, ElementType::string);
