@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy
 import onnxruntime
 
-from timed import load, median, note, run, table, write_section
+from tables import encode_pairs
+from timed import load, median, note, run, said, table, write_section
 
 THREADS = 2
 SCREENS = ("cd33", "hmg", "kleinstiver_5grna", "listgarten_22grna", "site_seq_9grna", "circle_seq_10grna",
@@ -50,11 +51,15 @@ def write_pairs(chosen, path):
 def encode(chosen, pairs):
     """Writes the matrix that the model sees; returns its file, rows and columns."""
     card = json.loads(run([chosen.genegraft, "inspect", chosen.model, "--json"]).output)
-    matrix = chosen.work / "matrix.f32"
-    with open(pairs) as source:
-        command = [chosen.programs / "encode_pairs", card["encoder"]["kind"], matrix, chosen.work / "rows.tsv"]
-        rows, features = map(int, run(command, stdin=source).output.split())
+    matrix = chosen.work / "matrix.table"
+    rows, features = encode_pairs(chosen.programs / "encode_pairs", card["encoder"]["kind"], pairs, matrix,
+                                  chosen.work / "rows.tsv")
     return matrix, rows, features
+
+
+def one_call(command):
+    found = said(command)
+    return {"wall": found["walls"][0], "cpu": found["cpus"][0]}
 
 
 def main():
@@ -69,11 +74,9 @@ def main():
     for turn in range(chosen.rounds):
         whole.append(run([chosen.genegraft, "predict", chosen.model, pairs, "--out", chosen.work / "scores.tsv",
                           "--threads", str(THREADS)]))
-        command = [chosen.programs / "score_matrix", chosen.model, matrix, str(THREADS), scores]
-        ours.append(json.loads(run(command).output))
-        peer = [sys.executable, Path(__file__).with_name("score_onnxruntime.py"), chosen.model, matrix,
-                str(features), str(THREADS), chosen.work / "peer.npy"]
-        theirs.append(json.loads(run(peer).output))
+        ours.append(one_call([chosen.programs / "score_matrix", chosen.model, matrix, THREADS, 1, scores]))
+        theirs.append(one_call([sys.executable, Path(__file__).with_name("score_peer.py"), "onnxruntime", chosen.model,
+                                matrix, THREADS, 1, chosen.work / "peer.npy"]))
         loads.append(load())
         note(f"run {turn + 1}: file to file {whole[-1].wall:.2f} s, forest {ours[-1]}, ONNX Runtime {theirs[-1]} "
              f"(load {loads[-1]:.1f})")

@@ -1,71 +1,73 @@
-// score_matrix MODEL MATRIX THREADS SCORES
-// The forest part of `genegraft predict` alone: scores a float32 matrix (N, F) held in memory, in
-// the blocks that predict uses, and writes (N) float32 to SCORES. Prints wall and CPU seconds of
-// the scoring.
+// score_matrix MODEL TABLE THREADS CALLS SCORES
+// Scores a table held in memory as floats (N, F) with the forest of any ONNX model, in one call for
+// all rows. Writes (N, O) float32 to SCORES. Prints milliseconds of opening the model, the first
+// call on a few rows among them, by which the scorer chooses its method; and wall and CPU seconds
+// of every call.
 #include <algorithm>
-#include <chrono>
-#include <cstdint>
-#include <cstdio>
 #include <cstdlib>
-#include <ctime>
-#include <fstream>
-#include <span>
-#include <string>
-#include <vector>
 
-#include "base/parallel.hpp"
 #include "forest/scorer.hpp"
-#include "model/offtarget_model.hpp"
+#include "measure.hpp"
+#include "onnx/forest_onnx.hpp"
+#include "table_file.hpp"
 
 namespace {
 
 using namespace genegraft;
 
-constexpr std::size_t kBlock = 512;  // rows scored together, as in OfftargetModel
+constexpr std::size_t kFewRows = 512;
 
-std::vector<char> read_bytes(const char* path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  std::vector<char> bytes(file ? static_cast<std::size_t>(file.tellg()) : 0);
-  file.seekg(0);
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  return bytes;
-}
-
-int fail_with(const std::string& message) {
-  std::fprintf(stderr, "error: %s\n", message.c_str());
-  return 2;
+Expected<forest::Forest> read_forest(const char* path) {
+  const auto model = onnx::read_model(bench::read_bytes(path));
+  if (!model) return tl::unexpected(model.error());
+  auto ensemble = onnx::read_tree_ensemble(*model);
+  if (!ensemble) return tl::unexpected(ensemble.error());
+  return std::move(ensemble->forest);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 5) return fail_with("usage: score_matrix MODEL MATRIX THREADS SCORES");
-  const auto file = read_bytes(arguments[1]);
-  const auto model = model::OfftargetModel::open(
-      {reinterpret_cast<const std::uint8_t*>(file.data()), file.size()});
-  if (!model) return fail_with(model.error().message);
-  const forest::Scorer scorer(model->forest());
-  const auto features = static_cast<std::size_t>(scorer.features());
-  const auto bytes = read_bytes(arguments[2]);
-  const std::span<const float> x(reinterpret_cast<const float*>(bytes.data()),
-                                 bytes.size() / sizeof(float));
-  const auto rows = x.size() / features;
-  if (rows == 0) return fail_with("the matrix has no row");
+  if (count != 6) return bench::fail_with("usage: score_matrix MODEL TABLE THREADS CALLS SCORES");
+  const int threads = std::atoi(arguments[3]), calls = std::atoi(arguments[4]);
 
-  std::vector<float> scores(rows);
-  const auto start = std::chrono::steady_clock::now();
-  const auto start_cpu = std::clock();
-  parallel_for(static_cast<std::int64_t>((rows + kBlock - 1) / kBlock), std::atoi(arguments[3]),
-               [&](std::int64_t block) {
-                 const auto first = static_cast<std::size_t>(block) * kBlock;
-                 const auto n = std::min(kBlock, rows - first);
-                 scorer.score(x.subspan(first * features, n * features),
-                              std::span(scores).subspan(first, n));
-               });
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  const double cpu = static_cast<double>(std::clock() - start_cpu) / CLOCKS_PER_SEC;
-  std::ofstream(arguments[4], std::ios::binary)
+  std::vector<float> x;
+  int rows = 0, features = 0;
+  {
+    const auto table = bench::read_table(arguments[2]);
+    if (!table) return bench::fail_with(table.error().message);
+    rows = table->rows();
+    features = table->features();
+    x.resize(static_cast<std::size_t>(rows) * features);
+    table->fill(0, rows, x);
+  }
+
+  const bench::Stopwatch opening;
+  auto forest = read_forest(arguments[1]);
+  if (!forest) return bench::fail_with(forest.error().message);
+  if (forest->features > features)
+    return bench::fail_with("the forest looks at more columns than the table has");
+  forest->features = features;  // not every writer says how many there are beyond those used
+  const forest::Scorer scorer(*forest);
+  std::vector<float> scores(static_cast<std::size_t>(rows) * scorer.outputs());
+  const auto few = std::min<std::size_t>(rows, kFewRows);
+  scorer.score(std::span(x).first(few * features), std::span(scores).first(few * scorer.outputs()),
+               threads);
+  const double opened = opening.wall();
+
+  scorer.score(x, scores, threads);  // for WebAssembly's second compiler and all caches
+  bench::forget_peak();
+  const double held = bench::resident("VmRSS:");
+  std::string walls, cpus;
+  for (int call = 0; call < calls; ++call) {
+    const bench::Stopwatch watch;
+    scorer.score(x, scores, threads);
+    walls += (call ? ", " : "") + std::to_string(watch.wall());
+    cpus += (call ? ", " : "") + std::to_string(watch.cpu());
+  }
+  std::ofstream(arguments[5], std::ios::binary)
       .write(reinterpret_cast<const char*>(scores.data()),
-             static_cast<std::streamsize>(rows * sizeof(float)));
-  std::printf("{\"wall\": %.4f, \"cpu\": %.4f}\n", seconds.count(), cpu);
+             static_cast<std::streamsize>(scores.size() * sizeof(float)));
+  std::printf("{\"open\": %.3f, \"walls\": [%s], \"cpus\": [%s], \"held\": %.1f, \"peak\": %.1f}\n",
+              opened * 1e3, walls.c_str(), cpus.c_str(), held, bench::resident("VmHWM:"));
 }

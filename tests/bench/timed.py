@@ -1,8 +1,8 @@
 """Runs commands under a clock and writes a bench's section of RESULTS.md."""
 
 import datetime
+import json
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -22,24 +22,44 @@ class Timed:
     messages: str
 
 
-def run(command, stdin=None):
-    """Runs a command to its end; a failure stops the bench with the command's own words."""
+def attempt(command, stdin=None):
+    """Runs a command to its end; (what it took, its exit status)."""
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as messages:
         start = time.monotonic()
-        process = subprocess.Popen(command, stdin=stdin, stdout=output, stderr=messages)
+        process = subprocess.Popen([str(word) for word in command], stdin=stdin, stdout=output, stderr=messages)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.monotonic() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         messages.seek(0)
         timed = Timed(wall, used.ru_utime + used.ru_stime, output.read(), messages.read())
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}\n{timed.messages}")
+    return timed, process.returncode
+
+
+def run(command, stdin=None):
+    """The same; a failure stops the bench with the command's own words."""
+    timed, status = attempt(command, stdin)
+    if status != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{timed.messages[-4000:]}")
     return timed
 
 
 def note(text):
     print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def said(command):
+    """What a program of the bench prints: one line of JSON, the last."""
+    return json.loads(run(command).output.splitlines()[-1])
+
+
+def try_said(command):
+    """The same, or nothing where the program fails."""
+    timed, status = attempt(command)
+    if status != 0:
+        note(f"failed: {' '.join(map(str, command))}\n{timed.messages[-1000:]}")
+        return None
+    return json.loads(timed.output.splitlines()[-1])
 
 
 def load():
@@ -49,11 +69,6 @@ def load():
 
 def median(values):
     return statistics.median(values)
-
-
-def trained_seconds(messages):
-    """What `genegraft train` says of itself: binning and growing, without reading and writing."""
-    return float(re.search(r"trained in ([\d.]+) s", messages).group(1))
 
 
 def table(header, rows):

@@ -34,7 +34,8 @@ TEST(ReportHeldOut, HasTheCalibratedModelBesideItsBaselines) {
     const auto& set = report.sets[s];
     EXPECT_EQ(set.name, screens[s].name);
     EXPECT_EQ(set.notes, screens[s].notes);
-    ASSERT_EQ(set.scores.size(), 3u);
+    ASSERT_EQ(set.scores.size(), 4u);
+    EXPECT_EQ(set.scores[3].name, "linear");
     EXPECT_EQ(set.scores[0].name, "model");
     // Ranked by the scores, judged as probabilities by what was calibrated.
     EXPECT_DOUBLE_EQ(set.scores[0].roc_auc.value,
