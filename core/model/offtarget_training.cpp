@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 #include "forest/scorer.hpp"
 #include "model/encode_blocks.hpp"
@@ -11,6 +12,7 @@
 namespace genegraft::model {
 namespace {
 
+constexpr std::int64_t kLinearNegatives = 200'000;
 constexpr double kScreenEvenness = 0.25;  // exponent of a screen's positives in its share of draws
 
 /// Row numbers of pooled screens: row i of screen s is first[s] + i.
@@ -26,19 +28,40 @@ void encode(crispr::PairEncoding encoding, const crispr::AlignedPair& pair, std:
   assert(encoded);
 }
 
-/// Rows of the pooled screens as numbers. The screens must outlive it.
-FillRows encode_rows(std::span<const Screen* const> screens, crispr::PairEncoding encoding) {
+/// Chosen rows of the pooled screens, rising, as numbers. The screens must outlive it.
+FillRows encode_rows(std::span<const Screen* const> screens, crispr::PairEncoding encoding,
+                     std::vector<std::int64_t> chosen) {
   const auto features = crispr::features(encoding).size();
-  return [screens, encoding, features, first = first_rows(screens)](int start, int count,
-                                                                    std::span<float> rows) {
-    auto screen = std::upper_bound(first.begin(), first.end(), start) - first.begin() - 1;
+  return [screens, encoding, features, first = first_rows(screens), chosen = std::move(chosen)](
+             int start, int count, std::span<float> rows) {
+    const auto at = [&](int i) { return chosen[static_cast<std::size_t>(start + i)]; };
+    auto screen = std::upper_bound(first.begin(), first.end(), at(0)) - first.begin() - 1;
     for (int i = 0; i < count; ++i) {
-      const std::int64_t row = start + i;
-      while (row >= first[screen + 1]) ++screen;
-      encode(encoding, screens[screen]->pairs[row - first[screen]],
+      while (at(i) >= first[screen + 1]) ++screen;
+      encode(encoding, screens[screen]->pairs[at(i) - first[screen]],
              rows.subspan(static_cast<std::size_t>(i) * features, features));
     }
   };
+}
+
+/// All positives, and every n-th negative, so that at most `negatives` of them are left.
+std::vector<std::int64_t> thin_negatives(std::span<const std::int32_t> y, std::int64_t negatives) {
+  const auto all = std::count(y.begin(), y.end(), 0);
+  const auto step = std::max<std::int64_t>(1, (all + negatives - 1) / negatives);
+  std::vector<std::int64_t> kept;
+  std::int64_t seen = 0;
+  for (std::size_t i = 0; i < y.size(); ++i)
+    if (y[i] == 1 || seen++ % step == 0) kept.push_back(static_cast<std::int64_t>(i));
+  return kept;
+}
+
+/// Items of the chosen rows; none of none.
+template <typename T>
+std::vector<T> pick(const std::vector<T>& items, const std::vector<std::int64_t>& chosen) {
+  std::vector<T> picked;
+  if (items.empty()) return picked;
+  for (const auto row : chosen) picked.push_back(items[static_cast<std::size_t>(row)]);
+  return picked;
 }
 
 /// (N) chance of each row within its class: see ScreenSampling::screens.
@@ -100,6 +123,7 @@ void set_sampling(const OfftargetOptions& options, std::vector<double> chance,
 Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
                                         const OfftargetOptions& options,
                                         const forest::Progress& progress) {
+  auto learner = options.learner;
   std::vector<std::int32_t> y;
   for (const auto* screen : screens) y.insert(y.end(), screen->y.begin(), screen->y.end());
   std::vector<double> chance;
@@ -109,19 +133,26 @@ Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
   const double balanced = (static_cast<double>(y.size()) - positives) / std::max(1.0, positives);
   const double positive_weight = options.positive_weight > 0 ? options.positive_weight : balanced;
 
-  auto learner = options.learner;
+  // A weight for each of 84 features needs no million negatives.
+  const bool linear = learner.method == Method::linear;
+  auto chosen = thin_negatives(y, linear ? kLinearNegatives : std::numeric_limits<int>::max());
+  const auto thinned = (static_cast<double>(y.size()) - positives) /
+                       std::max(1.0, static_cast<double>(chosen.size()) - positives);
+  y = pick(y, chosen);
+  chance = pick(chance, chosen);
+  const auto family = pick(families_of_rows(screens), chosen);
+
   const bool draws = learner.method == Method::forest && !learner.source;
   std::vector<float> weight;
   if (!draws && options.sampling == ScreenSampling::bootstrap) {
-    for (const auto k : y) weight.push_back(k == 1 ? static_cast<float>(positive_weight) : 1.0f);
+    for (const auto k : y) weight.push_back(static_cast<float>(k == 1 ? positive_weight : thinned));
   } else if (!draws) {
     weight = row_weights(y, chance, learner.forest.ratio, positive_weight);
   }
   if (draws) set_sampling(options, std::move(chance), positive_weight, learner.forest);
-  const auto family = families_of_rows(screens);
   return fit_learner({.rows = static_cast<int>(y.size()),
                       .features = static_cast<int>(crispr::features(options.encoding).size()),
-                      .fill = encode_rows(screens, options.encoding),
+                      .fill = encode_rows(screens, options.encoding, std::move(chosen)),
                       .y = y,
                       .classes = 2,
                       .row_weight = weight,
