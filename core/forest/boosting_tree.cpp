@@ -4,27 +4,18 @@
 #include <array>
 #include <cassert>
 #include <limits>
-#include <numeric>
 #include <utility>
 
-#include "forest/gradient_split.hpp"
+#include "forest/gradient_search.hpp"
 
 namespace genegraft::forest {
 namespace {
 
-constexpr double kSharedWork = 30000;  // additions that are worth waking the other threads
-constexpr double kLeastGain = 1e-9;    // share of the node's own score: below it is rounding
-
 /// A node that is a leaf so far, with its best split if that is known.
-struct Open {
+struct Open : SearchedNode {
   int node = 0;
   int depth = 0;
-  RowRange inside, outside;
-  SplitNode sums;
-  bool may_split = false;
-  GradientSplit split;
-  double gain = 0;
-  std::vector<Cell> histogram;  ///< none where it is quicker to sum up the children's rows alone
+  RowRange outside;
 };
 
 auto comes_later(Growth growth) {
@@ -34,29 +25,16 @@ auto comes_later(Growth growth) {
   };
 }
 
-bool has_histogram(const Open& open) {
-  return !open.histogram.empty();
-}
-
 }  // namespace
 
 struct BoostingTreeGrower::Work {
   Work(const BinnedTable& table, const PackedRows& packed, const BoostingOptions& options,
        WorkerTeam& team)
-      : table(table), packed(packed), options(options), team(team) {
-    counts_rows = options.leaf_rows > 1;
-    if (counts_rows) ones.assign(packed.rows, Cell{1});
-    int most = 0;
-    for (const PackedBlock& block : packed.blocks) most = std::max(most, block.cells);
-    scratch.resize(team.threads());
-    for (Scratch& mine : scratch) {
-      mine.codes.resize(kScratchCells);
-      mine.block.resize(static_cast<std::size_t>(most) * parts());
-    }
-  }
-
-  /// Histograms hold each block's sums and then, if wanted, its numbers of rows.
-  int parts() const { return counts_rows ? 2 : 1; }
+      : table(table),
+        packed(packed),
+        options(options),
+        team(team),
+        search(packed, rows, options.leaf_rows > 1, team) {}
 
   BoostedTree grow(const TreeInput& input_now) {
     input = &input_now;
@@ -66,6 +44,7 @@ struct BoostingTreeGrower::Work {
     rules = {.l2 = options.l2 / input->units.hessian,
              .leaf_hessian = std::max(1.0, options.leaf_hessian / input->units.hessian),
              .leaf_rows = static_cast<double>(options.leaf_rows)};
+    search.begin_tree({input->cell_of_row, input->active, input->monotone, rules});
     plant();
     const int most = options.leaves > 0 ? options.leaves : std::numeric_limits<int>::max();
     int count = 1;
@@ -90,7 +69,7 @@ struct BoostingTreeGrower::Work {
     root.sums.rows = root.inside.size();
     root.node = add_node();
     root.may_split = may_split(root);
-    if (root.may_split) search_alone({&root});
+    search.search_root(root);
     settle(std::move(root));
   }
 
@@ -108,130 +87,6 @@ struct BoostingTreeGrower::Work {
     if (options.depth > 0 && node.depth >= options.depth) return false;
     return hessian_of(node.sums.total) >= 2 * rules.leaf_hessian &&
            node.sums.rows >= 2 * rules.leaf_rows;
-  }
-
-  /// A histogram pays if taking a child's from it costs less than summing up the child's rows.
-  bool pays_histogram(const Open& node) const {
-    return node.sums.rows * packed.additions > packed.cells;
-  }
-
-  // --- Looking for splits ---
-
-  /// Sums of one block over a node's rows, in `out`.
-  void fill(const Open& node, const PackedBlock& block, std::span<Cell> out, int worker) {
-    const auto mine = rows.rows(node.inside);
-    auto& codes = scratch[worker].codes;
-    block.fill(mine, input->cell_of_row, out.first(block.cells), codes);
-    if (!counts_rows) return;
-    block.fill(mine, ones, out.subspan(block.cells), codes);
-  }
-
-  std::span<Cell> part_of(std::vector<Cell>& histogram, const PackedBlock& block) const {
-    return std::span(histogram).subspan(static_cast<std::size_t>(block.first_cell) * parts(),
-                                        static_cast<std::size_t>(block.cells) * parts());
-  }
-
-  void search_block(const Open& node, const PackedBlock& block, std::span<const Cell> cells,
-                    GradientSplit& best) const {
-    const double score = leaf_score(node.sums.total, rules.l2, node.sums.bounds);
-    best = {.score = score + kLeastGain * std::abs(score)};
-    for (const auto& feature : block.features) {
-      const int f = feature.feature;
-      if (!input->active.empty() && input->active[f] == 0) continue;
-      const auto first = static_cast<std::size_t>(feature.first);
-      const auto bins = static_cast<std::size_t>(feature.bins);
-      const auto counts =
-          counts_rows ? cells.subspan(block.cells + first, bins) : std::span<const Cell>{};
-      find_split(f, packed.cells_of[f], cells.subspan(first, bins), counts, node.sums, rules,
-                 input->monotone.empty() ? 0 : input->monotone[f], best);
-    }
-  }
-
-  bool is_wanted(const PackedBlock& block) const {
-    return input->active.empty() ||
-           std::any_of(block.features.begin(), block.features.end(),
-                       [&](const auto& feature) { return input->active[feature.feature] != 0; });
-  }
-
-  template <typename Body>
-  void for_each_block(double work, const Body& body) {
-    const auto count = static_cast<std::int64_t>(packed.blocks.size());
-    const auto visit = [&](std::int64_t b, int worker) {
-      if (is_wanted(packed.blocks[b])) body(b, worker);
-    };
-    if (work > kSharedWork) {
-      team.for_each(count, visit);
-    } else {
-      for (std::int64_t b = 0; b < count; ++b) visit(b, 0);
-    }
-  }
-
-  void keep_histogram(Open& node) {
-    if (!pays_histogram(node)) return;
-    if (!spare.empty()) {
-      node.histogram = std::move(spare.back());
-      spare.pop_back();
-    }
-    node.histogram.resize(static_cast<std::size_t>(packed.cells) * parts());
-  }
-
-  void release(Open& node) {
-    if (has_histogram(node)) spare.push_back(std::exchange(node.histogram, {}));
-  }
-
-  void choose(Open& node, const std::vector<GradientSplit>& found) {
-    const double score = leaf_score(node.sums.total, rules.l2, node.sums.bounds);
-    for (const GradientSplit& split : found) {
-      if (split.feature >= 0 && (node.split.feature < 0 || split.score > node.split.score)) {
-        node.split = split;
-      }
-    }
-    node.gain = node.split.score - score;
-    if (node.split.feature < 0) release(node);
-  }
-
-  /// Each node by summing up its rows.
-  void search_alone(std::initializer_list<Open*> nodes) {
-    for (Open* node : nodes) {
-      if (!node->may_split) continue;
-      keep_histogram(*node);
-      std::vector<GradientSplit> found(packed.blocks.size());
-      for_each_block(node->sums.rows * packed.additions + packed.cells,
-                     [&](std::int64_t b, int worker) {
-                       const PackedBlock& block = packed.blocks[b];
-                       const auto cells = block_cells(*node, block, worker);
-                       fill(*node, block, cells, worker);
-                       search_block(*node, block, cells, found[b]);
-                     });
-      choose(*node, found);
-    }
-  }
-
-  /// Where a block of the node's histogram goes: to its own, or to the worker's.
-  std::span<Cell> block_cells(Open& node, const PackedBlock& block, int worker) {
-    if (has_histogram(node)) return part_of(node.histogram, block);
-    return std::span(scratch[worker].block).first(static_cast<std::size_t>(block.cells) * parts());
-  }
-
-  /// The smaller child by summing up its rows; the larger one is what remains of the parent.
-  void search_pair(Open& parent, Open& smaller, Open& larger) {
-    if (smaller.may_split) keep_histogram(smaller);
-    larger.histogram = std::move(parent.histogram);
-    std::vector<GradientSplit> found_small(packed.blocks.size()), found_large(found_small);
-    for_each_block(smaller.sums.rows * packed.additions + 2 * packed.cells,
-                   [&](std::int64_t b, int worker) {
-                     const PackedBlock& block = packed.blocks[b];
-                     const auto small = block_cells(smaller, block, worker);
-                     fill(smaller, block, small, worker);
-                     if (smaller.may_split) search_block(smaller, block, small, found_small[b]);
-                     if (!larger.may_split) return;
-                     const auto large = part_of(larger.histogram, block);
-                     for (std::size_t i = 0; i < large.size(); ++i) large[i] -= small[i];
-                     search_block(larger, block, large, found_large[b]);
-                   });
-    choose(smaller, found_small);
-    choose(larger, found_large);
-    if (!larger.may_split || !pays_histogram(larger)) release(larger);
   }
 
   // --- Dividing nodes ---
@@ -253,19 +108,13 @@ struct BoostingTreeGrower::Work {
     share_rows(parent, left, right);
     write_split(parent, left, right);
     share_sums(parent, left, right);
-    if (!is_last) {
+    if (is_last) {
+      search.release(parent);
+    } else {
       left.may_split = may_split(left);
       right.may_split = may_split(right);
-      const bool left_smaller = left.inside.size() <= right.inside.size();
-      Open& smaller = left_smaller ? left : right;
-      Open& larger = left_smaller ? right : left;
-      if (has_histogram(parent) && (larger.may_split || smaller.may_split)) {
-        search_pair(parent, smaller, larger);
-      } else {
-        search_alone({&left, &right});
-      }
+      search.search_children(parent, left, right);
     }
-    release(parent);
     settle(std::move(left));
     settle(std::move(right));
   }
@@ -316,7 +165,7 @@ struct BoostingTreeGrower::Work {
 
   /// Makes the node a leaf.
   void close(Open node) {
-    release(node);
+    search.release(node);
     const double value = leaf_value(node.sums.total, rules.l2, node.sums.bounds) *
                          input->units.gradient / input->units.hessian * options.learning_rate;
     double cover = node.inside.size();
@@ -374,20 +223,13 @@ struct BoostingTreeGrower::Work {
     RowRange inside, outside;
     double cover;
   };
-  struct Scratch {
-    std::vector<Cell> codes;
-    std::vector<Cell> block;
-  };
 
   const BinnedTable& table;
   const PackedRows& packed;
   const BoostingOptions& options;
   WorkerTeam& team;
-  bool counts_rows = false;
-  std::vector<Cell> ones;  // (N) where rows are counted
-  std::vector<Scratch> scratch;
   RowPartition rows, others;
-  std::vector<std::vector<Cell>> spare;  // histograms for reuse
+  GradientSearch search;
   const TreeInput* input = nullptr;
   SplitRules rules;
   BoostedTree tree;  // nodes in the order that they were made in

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "evaluate/splits.hpp"
+#include "forest/reestimate_leaves.hpp"
 #include "forest/warm_start.hpp"
 #include "onnx/forest_onnx.hpp"
 

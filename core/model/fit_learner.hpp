@@ -43,7 +43,8 @@ struct LearnerOptions {
   int folds = 5;  ///< linear: groups are dealt over these to choose C; boosting: one of them is
                   ///< held out to stop early
   /// A forest to start from, learnt on another data set whose features mean the same. `forest`
-  /// re-estimates the values of its leaves, `boosting` adds trees to it (forest/warm_start.hpp).
+  /// re-estimates the values of its leaves (forest/reestimate_leaves.hpp), `boosting` adds trees to
+  /// it (forest/warm_start.hpp).
   std::shared_ptr<const forest::Forest> source;
   /// forest: rows (shares) or sum of hessians (margins) that the source's value of a leaf counts
   /// for; nothing: the defaults of forest::ReestimateOptions
