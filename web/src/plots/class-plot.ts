@@ -42,6 +42,7 @@ export function classPlot({ bars, width }: ClassPlotOptions): SVGSVGElement {
       Plot.text(bars, {
         y: 'name',
         x: 0,
+        dx: 4,
         dy: -7,
         text: (bar: ClassBar) => `${bar.name}  ${count(bar.rows)}`,
         textAnchor: 'start',

@@ -37,7 +37,7 @@ export function describeCounts(counts: AnswerCounts, labels: readonly string[]):
   if (rest > 0) {
     const rows = found.reduce((sum, each) => sum + each.rows, 0);
     const shown = named.reduce((sum, each) => sum + each.rows, 0);
-    parts.push(`${count(rows - shown)} of ${plural(rest, 'other class', 'other classes')}`);
+    parts.push(`${count(rows - shown)} in ${plural(rest, 'other class', 'other classes')}`);
   }
   if (counts.unsure > 0) parts.push(`${count(counts.unsure)} unsure`);
   return parts.join(', ');

@@ -58,7 +58,7 @@ export function columnsOf(
     title: 'Row',
     meaning: 'Place in the input, from 1, header not counted',
     numeric: true,
-    width: Math.max(44, 8 * count(summary.rows).length + 16),
+    width: Math.max(56, 8 * count(summary.rows).length + 16),
     sort: 'row',
     field: null,
     answer: null,
