@@ -44,7 +44,8 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(10);
     await page.getByText('Card', { exact: true }).click();
     expect(await findings(page)).toEqual([]);
-    await paste(page, 'sepal length\tpetal width\n5.1\t0.2');
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await paste(page, 'sepal length,petal width\n5.1,0.2');
     await page.locator('.results [role=alert]').waitFor();
     expect(await findings(page)).toEqual([]);
   });

@@ -16,7 +16,11 @@ export function valuePlot(options: ValuePlotOptions): SVGSVGElement {
   const { counts, lowest, highest, label, width, height = 176 } = options;
   const least = highest > lowest ? lowest : lowest - 0.5;
   const step = (highest > lowest ? highest - lowest : 1) / counts.length;
-  const bins = counts.map((rows, i) => ({ low: least + i * step, high: least + (i + 1) * step, rows }));
+  const bins = counts.map((rows, i) => ({
+    low: least + i * step,
+    high: least + (i + 1) * step,
+    rows,
+  }));
   type Bin = (typeof bins)[number];
   return Plot.plot({
     style: { fontSize: '12px' },
@@ -26,7 +30,13 @@ export function valuePlot(options: ValuePlotOptions): SVGSVGElement {
     marginRight: 14,
     marginTop: 24,
     marginBottom: 36,
-    x: { domain: [least, least + step * counts.length], label, ticks: 5, labelAnchor: 'center', labelArrow: 'none' },
+    x: {
+      domain: [least, least + step * counts.length],
+      label,
+      ticks: 5,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+    },
     y: {
       domain: [0, Math.max(1, ...counts)],
       label: 'rows',

@@ -34,7 +34,8 @@ const wanted = { above: 'yes', unsure: 'unsure', below: 'no' } as const;
 /** Rows that pass, in the file's order. Rows with an error pass no filter on scores. */
 export function filterRows(results: PairResults, filter: Filter, rule: AnswerRule): Uint32Array {
   const rows = new Uint32Array(results.scored);
-  const found = filter.text === '' ? null : results.texts.find(filter.text, searched, results.scored);
+  const found =
+    filter.text === '' ? null : results.texts.find(filter.text, searched, results.scored);
   let n = 0;
   for (let row = 0; row < results.scored; row++) {
     const problem = results.guide[row]! < 0;

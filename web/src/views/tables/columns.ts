@@ -19,7 +19,8 @@ const ownBefore = 2;
 /** More of the file's own columns are in the download alone. */
 const mostOwn = 20;
 
-const widthOf = (title: string, least: number) => Math.min(200, Math.max(least, 8 * title.length + 24));
+const widthOf = (title: string, least: number) =>
+  Math.min(200, Math.max(least, 8 * title.length + 24));
 
 /** The file's columns that the model does not read, as the command line keeps them. */
 export const ownFields = (
