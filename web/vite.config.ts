@@ -26,8 +26,9 @@ export default defineConfig({
       filename: 'sw.ts',
       injectRegister: false,
       injectManifest: {
-        // Models and their list are kept by the page itself, which verifies them.
-        globPatterns: ['**/*.{html,js,mjs,css,svg,woff2,wasm,webmanifest}'],
+        // Models and their list are kept by the page itself, which verifies them; the example's
+        // is part of the page.
+        globPatterns: ['**/*.{html,js,mjs,css,svg,woff2,wasm,webmanifest}', 'examples/*.{csv,onnx}'],
         maximumFileSizeToCacheInBytes: 32 * 2 ** 20,
       },
       manifest: {

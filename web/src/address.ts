@@ -1,4 +1,4 @@
-export type ViewName = 'guides' | 'models';
+export type ViewName = 'guides' | 'tables' | 'models';
 
 /** The address after `#`: `#/guides?model=offtarget-forest`. It restores the view; Back works. */
 export interface Route {
@@ -9,7 +9,7 @@ export interface Route {
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   return {
-    view: path === 'models' ? 'models' : 'guides',
+    view: path === 'models' || path === 'tables' ? path : 'guides',
     model: new URLSearchParams(query).get('model'),
   };
 }

@@ -19,6 +19,10 @@ function trimmed(value: number): string {
   return value.toFixed(Math.min(digits, 6));
 }
 
+/** Any number to four significant digits: 0.1234, 22.5, 1.2e+9. */
+export const significant = (value: number): string =>
+  Number.isNaN(value) ? '' : Number(value.toPrecision(4)).toString();
+
 /** With its sign: +0.21, −0.0042. */
 export function signed(value: number): string {
   if (value === 0) return '0';

@@ -35,6 +35,21 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     expect(await findings(page)).toEqual([]);
   });
 
+  it('nor has a table of numbers, its problems and its model’s card', async () => {
+    const { page } = await open({ address: '#/tables' });
+    await page.emulateMedia({ colorScheme });
+    await page.getByRole('heading', { name: 'What does your model say' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(10);
+    await page.getByText('Card', { exact: true }).click();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await paste(page, 'sepal length,petal width\n5.1,0.2');
+    await page.locator('.results [role=alert]').waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
   it('nor have an error and the models', async () => {
     const { page } = await open();
     await page.emulateMedia({ colorScheme });

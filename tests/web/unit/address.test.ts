@@ -5,6 +5,7 @@ it('reads back what it writes', () => {
   for (const route of [
     { view: 'guides', model: null },
     { view: 'models', model: 'offtarget-forest' },
+    { view: 'tables', model: null },
     { view: 'guides', model: 'a name & more' },
   ] as const)
     expect(parseRoute(routeHash(route))).toEqual(route);

@@ -4,7 +4,7 @@ import {
   placeRows,
   rowHeight,
   scrollTo,
-} from '../../../web/src/views/guides/visible-rows.ts';
+} from '../../../web/src/table/visible-rows.ts';
 
 const room = 480;
 

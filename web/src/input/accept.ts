@@ -1,18 +1,36 @@
 import { models } from '../model/models.svelte.ts';
 import { route } from '../route.svelte.ts';
-import { session } from '../views/guides/session.svelte.ts';
+import { session as guides } from '../views/guides/session.svelte.ts';
+import { session as tables } from '../views/tables/session.svelte.ts';
 import { inputFromFile } from './input.ts';
 
 export const isModelFile = (name: string): boolean => /\.onnx$/i.test(name);
 
-/** A dropped or chosen file is a model by its name, else a table; of several tables the first. */
+/**
+ * A dropped or chosen file is a model by its name, else a table; of several tables the first. The view that is open
+ * takes them; the models' view has no tables and hands them to the guides.
+ */
 export function acceptFiles(files: FileList | readonly File[]): void {
   const all = Array.from(files);
   const model = all.find(({ name }) => isModelFile(name));
   const table = all.find(({ name }) => !isModelFile(name));
+  if (route.value.view === 'tables') {
+    if (model && table) tables.setBoth(modelFile(model), inputFromFile(table));
+    else if (model) tables.setModel(modelFile(model));
+    else if (table) tables.setInput(inputFromFile(table));
+    return;
+  }
   if (model) void models.addOwn(model);
   if (table) {
-    session.setInput(inputFromFile(table));
+    guides.setInput(inputFromFile(table));
     if (route.value.view !== 'guides') route.go({ ...route.value, view: 'guides' });
   }
 }
+
+/** Takes a model that reads numbers to the tables. */
+export function openUnderTables(file: File): void {
+  tables.setModel(modelFile(file));
+  route.go({ ...route.value, view: 'tables' });
+}
+
+const modelFile = (file: File) => ({ name: file.name, blob: file });

@@ -23,7 +23,9 @@ export function describeChoice({ chosenBy }: Calibration): string {
     ({ kind, logLoss, brier }: CalibrationFigures) =>
       `${short[kind]} ${figure(logLoss)} (${figure(brier)})`,
   );
-  return `Log loss (Brier score) over ${chosenBy.parts} ${chosenBy.over} held out: ${listed.join(', ')}; lower is better.`;
+  const where =
+    chosenBy.parts > 0 ? `over ${chosenBy.parts} ${chosenBy.over} held out` : 'on held-out rows';
+  return `Log loss (Brier score) ${where}: ${listed.join(', ')}; lower is better.`;
 }
 
 const percent = (share: number): string =>

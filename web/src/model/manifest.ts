@@ -14,6 +14,8 @@ export interface Manifest {
   readonly thresholdRule: string | null;
   /** Scores in [low, high) are not answered. */
   readonly unsure: Unsure | null;
+  /** Of three classes or more: a likeliest class of less is not answered. */
+  readonly floor: number | null;
   readonly calibration: Calibration | null;
   /** What the answers were worth on held-out rows. */
   readonly heldOut: HeldOutAnswers | null;
@@ -170,6 +172,7 @@ export function parseManifest(json: string): Manifest {
     threshold: number(decision.threshold) ?? 0.5,
     thresholdRule: text(decision.threshold_rule),
     unsure: unsureOf(decision.unsure),
+    floor: number(decision.floor),
     calibration: calibrationOf(decision.calibration),
     heldOut: isObject(decision.held_out)
       ? {

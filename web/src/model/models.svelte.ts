@@ -26,6 +26,8 @@ export interface OpenedModel {
 export interface Refusal {
   readonly file: string;
   readonly reason: string;
+  /** The file where it reads plain numbers, so that the tables can use it. */
+  readonly numbers: File | null;
 }
 
 class Models {
@@ -135,7 +137,8 @@ class Models {
       this.entries = [...this.entries.filter(({ key }) => key !== own.key), ownEntry(own)];
       route.go({ ...route.value, model: own.key });
     } catch (error) {
-      this.refusal = { file: file.name, reason: messageOf(error) };
+      const numbers = (await readsNumbers(file)) ? file : null;
+      this.refusal = { file: file.name, reason: messageOf(error), numbers };
     }
   }
 
@@ -167,6 +170,16 @@ class Models {
     const opened = { key, manifest: parseManifest(facts.manifest), trees, nodes, verified };
     this.opened = new Map(this.opened).set(key, opened);
     return opened;
+  }
+}
+
+async function readsNumbers(file: File): Promise<boolean> {
+  try {
+    const engine = await currentEngine();
+    await engine.call((remote) => remote.inspectNumberModel(file));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,8 +1,16 @@
-import type { FeatureWeight, PairExplanation, PairTableSummary } from '../../../wasm/genegraft';
+import type {
+  FeatureWeight,
+  NumberModelFacts,
+  NumberTableSummary,
+  PairExplanation,
+  PairTableSummary,
+} from '../../../wasm/genegraft';
 
 export type {
   Contribution,
   FeatureWeight,
+  NumberModelFacts,
+  NumberTableSummary,
   PairExplanation,
   PairTableSummary,
 } from '../../../wasm/genegraft';
@@ -52,9 +60,22 @@ export interface ExplainedBlock {
   readonly weights: readonly FeatureWeight[];
 }
 
+/** Answers of rows [first, first + count) of a table of numbers. */
+export interface NumberBlock {
+  readonly first: number;
+  readonly count: number;
+  /** (count, answers) as the model's facts title them; NaN where the row has an error. */
+  readonly answers: Float32Array<ArrayBuffer>;
+  /** (count) the class; -1: unsure, or a regression; -2: the row has an error. */
+  readonly decided: Int32Array<ArrayBuffer>;
+  /** One line per row; see NumberScores and NumberTable in wasm/genegraft.d.ts. */
+  readonly errors: string;
+  readonly fields: string;
+}
+
 /**
- * Everything the page may ask of the worker. It holds one model and one table at a time. A call
- * that cannot be answered rejects with a sentence for people.
+ * Everything the page may ask of the worker. It holds one model and one table at a time of each
+ * kind: of pairs, of numbers. A call that cannot be answered rejects with a sentence for people.
  */
 export interface Engine {
   /** Loads the WASM module; base: the page's folder, with a slash at its end. */
@@ -70,4 +91,14 @@ export interface Engine {
   explain(guide: string, target: string): Promise<PairExplanation>;
   /** Explains the table block after block; first 0 begins anew. */
   explainTable(first: number, count: number, intervals: boolean): Promise<ExplainedBlock>;
+
+  /** Opens a model that reads plain numbers and keeps it for `scoreNumbers`. */
+  openNumberModel(file: Blob): Promise<NumberModelFacts>;
+  /** Opens one, reads its facts and lets it go. */
+  inspectNumberModel(file: Blob): Promise<NumberModelFacts>;
+  /** Reads a table of numbers, plain or gzip, and keeps it for `scoreNumbers`. */
+  readNumbers(input: Blob): Promise<NumberTableSummary>;
+  /** The columns that the model reads of the table, in its order. */
+  findColumns(): Promise<readonly number[]>;
+  scoreNumbers(first: number, count: number): Promise<NumberBlock>;
 }

@@ -3,11 +3,12 @@ import type {
   default as createGenegraft,
   GenegraftModule,
   Model,
-  Outcome,
   PairTable,
   TableReasons,
 } from '../../../wasm/genegraft';
 import type { Engine, ExplainedBlock, ModelFacts, ScoredBlock } from './engine.ts';
+import { numberCalls } from './number-calls.ts';
+import { present, valueOf } from './outcome.ts';
 import { readBytes } from './read-bytes.ts';
 
 let loaded: GenegraftModule | undefined;
@@ -26,16 +27,6 @@ async function load(base: string, name: string): Promise<GenegraftModule> {
     default: typeof createGenegraft;
   };
   return create({ mainScriptUrlOrBlob: url });
-}
-
-function valueOf<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(outcome.error);
-  return outcome.value;
-}
-
-function present<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`${what} is not open`);
-  return value;
 }
 
 function factsOf(opened: Model): ModelFacts {
@@ -74,6 +65,8 @@ function numberGuides(guides: string, count: number) {
 }
 
 const engine: Engine = {
+  ...numberCalls(() => present(loaded, 'the engine')),
+
   async start(base) {
     if (self.crossOriginIsolated) {
       // Threads may be refused although the page is isolated (a policy, a limit on workers).

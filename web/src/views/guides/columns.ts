@@ -1,4 +1,5 @@
 import { count } from '../../numbers.ts';
+import type { TableColumn } from '../../table/table-column.ts';
 import type { PairTableSummary } from '../../worker/engine.ts';
 import type { SortKey } from './sort-rows.ts';
 
@@ -14,18 +15,11 @@ export type ColumnKind =
   | 'mismatches'
   | 'bulges';
 
-export interface Column {
-  readonly id: string;
+export interface Column extends TableColumn {
   readonly kind: ColumnKind;
-  readonly title: string;
-  /** For people, on hover and for screen readers. */
-  readonly meaning: string;
   readonly sort: SortKey;
   /** Of the file's own columns. */
   readonly field: number | null;
-  readonly numeric: boolean;
-  /** px */
-  readonly width: number;
 }
 
 const results: readonly Column[] = [

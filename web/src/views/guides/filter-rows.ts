@@ -28,12 +28,14 @@ export const isFiltering = (filter: Filter): boolean =>
   filter.mismatches !== null ||
   filter.problems;
 
+const searched: readonly TextKind[] = ['fields', 'guides', 'targets', 'errors'];
 const wanted = { above: 'yes', unsure: 'unsure', below: 'no' } as const;
 
 /** Rows that pass, in the file's order. Rows with an error pass no filter on scores. */
 export function filterRows(results: PairResults, filter: Filter, rule: AnswerRule): Uint32Array {
   const rows = new Uint32Array(results.scored);
-  const found = filter.text === '' ? null : findText(results, filter.text);
+  const found =
+    filter.text === '' ? null : results.texts.find(filter.text, searched, results.scored);
   let n = 0;
   for (let row = 0; row < results.scored; row++) {
     const problem = results.guide[row]! < 0;
@@ -47,20 +49,4 @@ export function filterRows(results: PairResults, filter: Filter, rule: AnswerRul
     rows[n++] = row;
   }
   return rows.slice(0, n);
-}
-
-const searched: readonly TextKind[] = ['fields', 'guides', 'targets', 'errors'];
-
-function findText(results: PairResults, text: string): Uint8Array {
-  const wanted = text.toLowerCase();
-  const found = new Uint8Array(results.scored);
-  for (const block of results.blocks)
-    for (const kind of searched) {
-      const all = block.text[kind].toLowerCase();
-      if (!all.includes(wanted)) continue;
-      const lines = all.split('\n');
-      for (let i = 0; i < block.count; i++)
-        if (lines[i]?.includes(wanted)) found[block.first + i] = 1;
-    }
-  return found;
 }

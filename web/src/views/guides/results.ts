@@ -1,28 +1,5 @@
+import { TextBlocks } from '../../table/text-blocks.ts';
 import type { ScoredBlock } from '../../worker/engine.ts';
-
-/** Text of consecutive rows as it came from the worker; cut into lines when first looked at. */
-class TextBlock {
-  readonly #lines = new Map<TextKind, readonly string[]>();
-
-  constructor(
-    readonly first: number,
-    readonly count: number,
-    readonly text: Readonly<Record<TextKind, string>>,
-  ) {}
-
-  line(kind: TextKind, row: number): string {
-    return this.lines(kind)[row - this.first] ?? '';
-  }
-
-  lines(kind: TextKind): readonly string[] {
-    let lines = this.#lines.get(kind);
-    if (lines === undefined) {
-      lines = this.text[kind].split('\n');
-      this.#lines.set(kind, lines);
-    }
-    return lines;
-  }
-}
 
 export type TextKind = 'guides' | 'targets' | 'errors' | 'fields';
 
@@ -42,7 +19,7 @@ export class PairResults {
   readonly bulges: Uint8Array;
   /** Index into guideNames; -1 where the row has an error. */
   readonly guide: Int32Array;
-  readonly blocks: TextBlock[] = [];
+  readonly texts = new TextBlocks<TextKind>();
 
   constructor(
     readonly rows: number,
@@ -67,7 +44,7 @@ export class PairResults {
     this.guide.set(block.guideNumbers, first);
     this.guideNames.push(...block.newGuides);
     const { guides, targets, errors, fields } = block;
-    this.blocks.push(new TextBlock(first, count, { guides, targets, errors, fields }));
+    this.texts.add(first, count, { guides, targets, errors, fields });
     for (const number of block.guideNumbers) if (number < 0) this.problems++;
     this.scored = first + count;
   }
@@ -85,32 +62,21 @@ export class PairResults {
 
   /** Aligned letters; empty where the row has an error. */
   guideLetters(row: number): string {
-    return this.#block(row).line('guides', row);
+    return this.texts.line('guides', row);
   }
 
   targetLetters(row: number): string {
-    return this.#block(row).line('targets', row);
+    return this.texts.line('targets', row);
   }
 
   error(row: number): string {
-    return this.#block(row).line('errors', row);
+    return this.texts.line('errors', row);
   }
 
   /** The file's own fields, as many as it has columns. */
   fields(row: number): string[] {
-    const fields = this.#block(row).line('fields', row).split('\t');
+    const fields = this.texts.line('fields', row).split('\t');
     while (fields.length < this.columns.length) fields.push('');
     return fields;
-  }
-
-  #block(row: number): TextBlock {
-    let low = 0;
-    let high = this.blocks.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.blocks[middle]!.first <= row) low = middle;
-      else high = middle - 1;
-    }
-    return this.blocks[low]!;
   }
 }

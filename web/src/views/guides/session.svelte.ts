@@ -2,9 +2,11 @@ import { refuseInput, type Input } from '../../input/input.ts';
 import { messageOf } from '../../words.ts';
 import { noBelow, yesFrom, type AnswerRule } from '../../model/answers.ts';
 import { models, type ModelEntry, type OpenedModel } from '../../model/models.svelte.ts';
+import { CountedCalls } from '../../worker/counted-calls.ts';
 import { currentEngine } from '../../worker/current-engine.ts';
 import type { PairExplanation, PairTableSummary } from '../../worker/engine.ts';
 import { Ended, type EngineClient } from '../../worker/engine-client.ts';
+import { scoreBlocks, type Pace } from '../../worker/score-blocks.ts';
 import { isFiltering, noFilter, filterRows, type Filter } from './filter-rows.ts';
 import { PairResults } from './results.ts';
 import { sortRows, type Sort } from './sort-rows.ts';
@@ -12,7 +14,7 @@ import { sortRows, type Sort } from './sort-rows.ts';
 export type Phase =
   | { readonly kind: 'empty' }
   | { readonly kind: 'reading' }
-  | { readonly kind: 'working'; readonly rate: number | null; readonly secondsLeft: number | null }
+  | ({ readonly kind: 'working' } & Pace)
   | { readonly kind: 'done' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'wrong'; readonly message: string };
@@ -24,14 +26,6 @@ interface Holdings {
   /** The model asked for last, opened or about to be. */
   model: { readonly key: string; readonly opened: Promise<OpenedModel> } | null;
 }
-
-/** The first block is small, so that rows appear at once. */
-const firstBlock = 512;
-const block = 8192;
-/** ms between repaints of the table while scoring */
-const pause = 120;
-/** ms that a running call gets to end by itself after Cancel */
-const grace = 250;
 
 /** One input, one model, and what came of them. It outlives the view, so that Back finds it. */
 class GuidesSession {
@@ -88,8 +82,7 @@ class GuidesSession {
 
   /** Counts the runs; a run that is no longer the latest stops at its next step. */
   #run = 0;
-  /** Calls to the engine under way. */
-  #calls = 0;
+  readonly #calls = new CountedCalls();
   /** undefined: not known yet; null: there is none. */
   #entry: ModelEntry | null | undefined;
   #holds: Holdings | null = null;
@@ -146,20 +139,8 @@ class GuidesSession {
   /** Stops between blocks; a call that goes on for longer is ended with its worker. */
   cancel(): void {
     const run = ++this.#run;
-    const engine = this.#holds?.engine;
-    setTimeout(() => {
-      if (this.#calls > 0 && run === this.#run) engine?.end();
-    }, grace);
+    this.#calls.endSoon(this.#holds?.engine, () => run !== this.#run);
     this.phase = { kind: 'stopped' };
-  }
-
-  async #counted<T>(call: Promise<T>): Promise<T> {
-    this.#calls++;
-    try {
-      return await call;
-    } finally {
-      this.#calls--;
-    }
   }
 
   /** Why a scored row got its score. */
@@ -220,12 +201,12 @@ class GuidesSession {
     if (holds.input !== input || this.summary === null) {
       holds.input = null;
       const read = engine.call((remote) => remote.readPairs(input.blob));
-      const summary = await this.#counted(read);
+      const summary = await this.#calls.counted(read);
       if (stale()) return null;
       holds.input = input;
       this.summary = summary;
     }
-    const model = await this.#counted(this.#open(entry, holds));
+    const model = await this.#calls.counted(this.#open(entry, holds));
     if (stale()) return null;
     this.model = model;
     return engine;
@@ -235,44 +216,23 @@ class GuidesSession {
     const { rows, columns } = this.summary!;
     const results = new PairResults(rows, columns);
     this.phase = { kind: 'working', rate: null, secondsLeft: null };
-    const began = performance.now();
-    let painted = 0;
-    let asked = 0;
-    const ask = () => {
-      const first = asked;
-      const count = Math.min(first === 0 ? firstBlock : block, rows - first);
-      asked += count;
-      return count === 0
-        ? null
-        : this.#counted(engine.call((remote) => remote.score(first, count)));
-    };
-    // One block is always asked for ahead, so that the worker does not wait for the page.
-    let next = ask();
-    while (next !== null) {
-      const following = ask();
-      following?.catch(() => {});
-      const scored = await next;
-      if (stale()) return;
-      results.add(scored);
-      const now = performance.now();
-      if (now - painted > pause) {
-        painted = now;
+    const finished = await scoreBlocks({
+      rows,
+      stale,
+      ask: (first, count) =>
+        this.#calls.counted(engine.call((remote) => remote.score(first, count))),
+      take: (block) => results.add(block),
+      paint: (pace) => {
         this.results = results;
         this.revision++;
-        this.phase = { kind: 'working', ...speed(results.scored, rows, now - began) };
-      }
-      next = following;
-    }
+        this.phase = { kind: 'working', ...pace };
+      },
+    });
+    if (!finished) return;
     this.results = results;
     this.revision++;
     this.phase = { kind: 'done' };
   }
-}
-
-function speed(done: number, rows: number, milliseconds: number) {
-  if (milliseconds < 300) return { rate: null, secondsLeft: null };
-  const rate = (1000 * done) / milliseconds;
-  return { rate, secondsLeft: (rows - done) / rate };
 }
 
 const noModel =
