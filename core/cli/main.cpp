@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 
 #include "cli/command.hpp"
 
@@ -15,9 +16,13 @@ constexpr Command kCommands[] = {
     {"serve", "serve the page on this computer", declare_serve},
 };
 
+/// As typed, but for folders of absolute paths: a published model is not to tell them.
 std::string join_command_line(int argc, char** argv) {
   std::string line = "genegraft";
-  for (int i = 1; i < argc; ++i) line += std::string(" ") + argv[i];
+  for (int i = 1; i < argc; ++i) {
+    const std::filesystem::path word = argv[i];
+    line += " " + (word.is_absolute() ? word.filename().string() : word.string());
+  }
   return line;
 }
 
