@@ -202,9 +202,10 @@ TEST(FitLearner, AddsBoostedTreesToASource) {
     const auto& forest = forest_of(fitted);
     const int before = method == Method::forest ? 3 * source->trees() : source->trees();
     EXPECT_EQ(forest.trees(), before + 3 * 30);
-    if (method == Method::boosting)
+    if (method == Method::boosting) {
       EXPECT_TRUE(
           std::equal(source->threshold.begin(), source->threshold.end(), forest.threshold.begin()));
+    }
     EXPECT_GT(accuracy(turned, score_table(fitted.learner, turned)), 0.93);
   }
 }
