@@ -70,8 +70,23 @@ void print_decision(const Json& decision) {
                        field(decision["unsure"], "high"));
 }
 
-void print_card(const model::OfftargetModel& model, std::size_t bytes, const std::string& sha256) {
-  const auto& manifest = model.manifest();
+/// "cd33: 4853 rows, 2273 positive, 65 guides. Doench 2016", of what is there.
+std::string describe_data(const Json& file) {
+  std::string counts;
+  for (const auto& [key, unit] :
+       {std::pair("rows", " rows"), {"positives", " positive"}, {"guides", " guides"}})
+    if (const auto count = field(file, key); !count.empty())
+      counts += (counts.empty() ? ": " : ", ") + count + unit;
+  if (!counts.empty()) counts += ". ";
+  return field(file, "name") + counts + field(file, "source");
+}
+
+std::string encoder_of(const model::Manifest& manifest) {
+  return manifest.json.empty() ? "none (a model from elsewhere)" : manifest.encoder_kind();
+}
+
+void print_card(const model::Manifest& manifest, const model::Learner& learner, std::size_t bytes,
+                const std::string& sha256) {
   const Json empty = Json::object();
   const auto& json = manifest.json;
   const auto part = [&](const char* key) -> const Json& {
@@ -85,9 +100,9 @@ void print_card(const model::OfftargetModel& model, std::size_t bytes, const std
   for (const auto& label : manifest.labels())
     labels += (labels.empty() ? "" : ", ") + label.name + " (" + label.title + ")";
   line("labels", labels);
-  line("encoder", manifest.encoder_kind() + ", " +
-                      format_count(model::feature_count(model.learner())) + " features");
-  if (const auto* forest = model.forest())
+  line("encoder",
+       encoder_of(manifest) + ", " + format_count(model::feature_count(learner)) + " features");
+  if (const auto* forest = std::get_if<forest::Forest>(&learner))
     line("forest",
          format_count(forest->trees()) + " trees, " + format_count(forest->nodes()) + " nodes");
   else
@@ -103,24 +118,23 @@ void print_card(const model::OfftargetModel& model, std::size_t bytes, const std
     for (const auto& limit : part("limits"))
       if (limit.is_string()) line("limit", limit.get<std::string>());
   if (part("training").contains("files") && part("training")["files"].is_array())
-    for (const auto& file : part("training")["files"])
-      line("data", field(file, "name") + ": " + field(file, "rows") + " rows, " +
-                       field(file, "positives") + " positive, " + field(file, "guides") +
-                       " guides. " + field(file, "source"));
+    for (const auto& file : part("training")["files"]) line("data", describe_data(file));
   print_evaluation(part("evaluation"));
 }
 
 Expected<void> inspect(const std::string& path, const CommonOptions& common) {
   const auto bytes = read_file(path, std::uint64_t{1} << 30);
   if (!bytes) return tl::unexpected(bytes.error());
-  const auto model = model::OfftargetModel::open(*bytes);
-  if (!model) return inside(path, model.error());
-  if (common.json) {
-    std::printf("%s\n", model->manifest().json.dump(1).c_str());
-    return {};
-  }
-  print_card(*model, bytes->size(),
-             sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()}));
+  const auto any = open_any_model(path);
+  if (!any) return tl::unexpected(any.error());
+  const auto show = [&](const auto& model) {
+    if (common.json)
+      std::printf("%s\n", model.manifest().json.dump(1).c_str());
+    else
+      print_card(model.manifest(), model.learner(), bytes->size(),
+                 sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()}));
+  };
+  std::visit(show, *any);
   return {};
 }
 

@@ -25,15 +25,17 @@ class Declarer {
   }
 
   template <typename T, typename Set>
-  void option(const char* name, const char* description, const CLI::Validator& check, Set set) {
+  CLI::Option* option(const char* name, const char* description, const CLI::Validator& check,
+                      Set set) {
     auto& edits = flags_.edits;
-    add(app_.add_option_function<T>(
-                name,
-                [&edits, set](const T& value) {
-                  edits.push_back([set, value](LearnerOptions& options) { set(options, value); });
-                },
-                description)
-            ->check(check));
+    auto* option = app_.add_option_function<T>(
+        name,
+        [&edits, set](const T& value) {
+          edits.push_back([set, value](LearnerOptions& options) { set(options, value); });
+        },
+        description);
+    add(option->check(check));
+    return option;
   }
 
   void add(CLI::Option* option) {
@@ -49,14 +51,16 @@ class Declarer {
   std::string group_;
 };
 
-void declare_trees(Declarer& declare) {
-  declare.option<int>("--leaves", "leaves of a tree at most; 0: no limit", CLI::NonNegativeNumber,
-                      [](auto& o, int v) { o.forest.leaves = o.boosting.leaves = v; });
-  declare.option<int>("--depth", "longest path of a tree; 0: no limit", CLI::NonNegativeNumber,
-                      [](auto& o, int v) { o.forest.depth = o.boosting.depth = v; });
-  declare.option<double>("--source-prior",
-                         "--from with forest: rows that the source's value of a leaf counts for",
-                         CLI::PositiveNumber, [](auto& o, double v) { o.source_prior = v; });
+void declare_trees(Declarer& declare, LearnerFlags& flags) {
+  flags.of_trees = {
+      declare.option<int>("--leaves", "leaves of a tree at most; 0: no limit",
+                          CLI::NonNegativeNumber,
+                          [](auto& o, int v) { o.forest.leaves = o.boosting.leaves = v; }),
+      declare.option<int>("--depth", "longest path of a tree; 0: no limit", CLI::NonNegativeNumber,
+                          [](auto& o, int v) { o.forest.depth = o.boosting.depth = v; })};
+  flags.source_prior = declare.option<double>(
+      "--source-prior", "--from with forest: rows that the source's value of a leaf counts for",
+      CLI::PositiveNumber, [](auto& o, double v) { o.source_prior = v; });
 }
 
 void declare_forest(Declarer& declare) {
@@ -137,8 +141,21 @@ Expected<void> check_own(const LearnerFlags& flags, Method method) {
     if (option->count() > 0 && owner != method)
       return fail(option->get_name() + " belongs to --method " + model::method_name(owner) +
                   ", not to " + flags.method);
+  for (const auto* option : flags.of_trees)
+    if (option->count() > 0 && method == Method::linear)
+      return fail(option->get_name() + " is for trees, and --method linear has none");
   if (method == Method::linear && !flags.source.empty())
     return fail("--from starts a forest or boosting from another forest, not linear");
+  const bool keeps_trees = method == Method::forest && !flags.source.empty();
+  if (flags.source_prior->count() > 0 && !keeps_trees)
+    return fail("--source-prior counts for --method forest with --from only");
+  if (!keeps_trees) return {};
+  auto shapes = flags.of_trees;
+  for (const auto& [owner, option] : flags.own) shapes.push_back(option);
+  for (const auto* option : shapes)
+    if (option->count() > 0)
+      return fail(option->get_name() +
+                  " has no effect with --from and --method forest, which keep the source's trees");
   return {};
 }
 
@@ -152,7 +169,7 @@ void declare_learner_options(CLI::App& app, LearnerFlags& flags) {
                  "model file (.onnx) to start from, learnt on other data: --method forest "
                  "re-estimates its leaves, boosting adds trees to it");
   Declarer declare(app, flags);
-  declare_trees(declare);
+  declare_trees(declare, flags);
   declare_forest(declare);
   declare_boosting(declare);
   declare.add(
@@ -205,15 +222,17 @@ model::Json settings_json(const model::LearnerOptions& options) {
                  {"leaf_weight", options.forest.leaf_weight}});
   } else if (options.method == Method::boosting) {
     const auto& boosting = options.boosting;
-    json.update({{"rounds", boosting.rounds},
-                 {"learning_rate", boosting.learning_rate},
-                 {"depth", boosting.depth},
-                 {"leaves", boosting.leaves},
-                 {"l2", boosting.l2},
-                 {"leaf_hessian", boosting.leaf_hessian},
-                 {"row_share", boosting.row_share},
-                 {"column_share", boosting.column_share},
-                 {"patience", boosting.patience}});
+    json.update(
+        {{"rounds", boosting.rounds},
+         {"learning_rate", boosting.learning_rate},
+         {"depth", boosting.depth},
+         {"leaves", boosting.leaves},
+         {"l2", boosting.l2},
+         {"leaf_hessian", boosting.leaf_hessian},
+         {"growth", boosting.growth == forest::Growth::depth_wise ? "depth-wise" : "leaf-wise"},
+         {"row_share", boosting.row_share},
+         {"column_share", boosting.column_share},
+         {"patience", boosting.patience}});
   } else {
     json["l1_ratio"] = options.linear.fit.l1_ratio;
   }

@@ -22,6 +22,8 @@ struct LearnerFlags {
   std::string source;                 ///< --from
   /// What was declared for one method alone, to refuse it with another.
   std::vector<std::pair<model::Method, CLI::Option*>> own;
+  std::vector<CLI::Option*> of_trees;  ///< --leaves, --depth
+  CLI::Option* source_prior = nullptr;
 };
 
 void declare_learner_options(CLI::App& app, LearnerFlags& flags);

@@ -9,6 +9,7 @@
 #include "base/number_table.hpp"
 #include "base/text.hpp"
 #include "cli/text_source.hpp"
+#include "model/decision.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -18,7 +19,11 @@ struct RawRows {
   std::vector<std::string> features;
   std::vector<float> x;
   std::vector<std::string> label, group;
-  std::size_t unreadable = 0, rows = 0;
+};
+
+/// Rows of one file, and those of them that are left out.
+struct RowCount {
+  std::size_t rows = 0, unreadable = 0;
   std::string first_problem;
 };
 
@@ -70,9 +75,21 @@ Expected<Layout> lay_out(const NumberFormat& format, const NumberColumns& column
   return layout;
 }
 
-void add_row(const NumberFormat& format, const Layout& layout, std::string_view line,
-             RawRows& rows) {
-  ++rows.rows;
+/// A cell that is no number, by mistake perhaps, makes its column one of words.
+void name_words(const std::string& file, const NumberFormat& format, const Layout& layout) {
+  std::vector<std::string> words;
+  for (int c = 0; c < static_cast<int>(format.columns.size()); ++c)
+    if (c != layout.label && c != layout.group &&
+        !std::binary_search(format.numeric.begin(), format.numeric.end(), c))
+      words.push_back(format.columns[c]);
+  if (!words.empty())
+    std::fprintf(stderr, "%s: columns that are not of numbers alone are no features: %s\n",
+                 file.c_str(), list(words).c_str());
+}
+
+void add_row(const NumberFormat& format, const Layout& layout, std::string_view line, RawRows& rows,
+             RowCount& count) {
+  ++count.rows;
   std::vector<float> x(layout.features.size());
   auto problem = read_numbers(format, line, layout.features, x);
   const auto fields = split_fields(format.separator, line);
@@ -85,8 +102,8 @@ void add_row(const NumberFormat& format, const Layout& layout, std::string_view 
   if (problem.empty() && is_missing(label)) problem = "no label";
   if (problem.empty() && layout.group >= 0 && is_missing(group)) problem = "no group";
   if (!problem.empty()) {
-    if (rows.unreadable++ == 0)
-      rows.first_problem = "row " + std::to_string(rows.rows) + ": " + problem;
+    if (count.unreadable++ == 0)
+      count.first_problem = "row " + std::to_string(count.rows) + ": " + problem;
     return;
   }
   rows.x.insert(rows.x.end(), x.begin(), x.end());
@@ -101,20 +118,21 @@ Expected<void> read_table(const std::string& path, const NumberColumns& columns,
   if (!block) return tl::unexpected(block.error());
   const auto format = detect_number_format(*block);
   if (!format) return inside(source->name(), format.error());
+  const bool is_first = rows.features.empty();
   const auto layout = lay_out(*format, columns, rows.features);
   if (!layout) return inside(source->name(), layout.error());
-  const auto before = rows.unreadable;
+  if (is_first) name_words(source->name(), *format, *layout);
+  RowCount count;
   for (bool first = true; !block->empty(); first = false) {
     for (const auto line : row_lines(*block, first, format->header))
-      add_row(*format, *layout, line, rows);
+      add_row(*format, *layout, line, rows, count);
     block = source->read_lines();
     if (!block) return tl::unexpected(block.error());
   }
-  if (rows.unreadable > before)
+  if (count.unreadable > 0)
     std::fprintf(stderr, "%s: %s rows left out; %s\n", source->name().c_str(),
-                 format_count(static_cast<long long>(rows.unreadable - before)).c_str(),
-                 rows.first_problem.c_str());
-  rows.first_problem.clear();
+                 format_count(static_cast<long long>(count.unreadable)).c_str(),
+                 count.first_problem.c_str());
   return {};
 }
 
@@ -151,6 +169,9 @@ Expected<model::NumberSamples> read_number_samples(const std::vector<std::string
   if (found.size() < 2 || found.size() > kMostClasses)
     return fail("the column " + columns.label + " has " + std::to_string(found.size()) +
                 " different labels, expected 2 to " + std::to_string(kMostClasses));
+  if (found.contains(std::string(model::kUnsure)))
+    return fail("the column " + columns.label + " has a label named " +
+                std::string(model::kUnsure) + ", as rows without an answer are");
   samples.labels.assign(found.begin(), found.end());
   std::sort(samples.labels.begin(), samples.labels.end(), label_before);
   std::map<std::string, std::int32_t> class_of;

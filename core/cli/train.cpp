@@ -39,7 +39,17 @@ void declare_table(CLI::App& app, TrainOptions& options) {
   group(app.add_option("--ignore", options.ignored, "columns of numbers that are no features"));
 }
 
-Expected<void> train(TrainOptions options, const CommonOptions& common) {
+/// Options of the other task would have no effect.
+Expected<void> check_own(const CLI::App& app, const std::string& task) {
+  for (const auto* option : app.get_options())
+    if (option->count() > 0 && option->get_group().starts_with("--task ") &&
+        option->get_group() != "--task " + task)
+      return fail(option->get_name() + " belongs to " + option->get_group() + ", not to " + task);
+  return {};
+}
+
+Expected<void> train(const CLI::App& app, TrainOptions options, const CommonOptions& common) {
+  if (const auto own = check_own(app, options.task); !own) return own;
   const bool table = options.task == "table";
   if (options.validate.empty()) options.validate = table ? "folds" : "guides";
   const bool known = options.validate == "none" ||
@@ -80,7 +90,7 @@ Action declare_train(CLI::App& app, const CommonOptions& common) {
   declare_learner_options(app, options->learner);
   declare_offtarget(app, *options);
   declare_table(app, *options);
-  return [options, &common] { return train(*options, common); };
+  return [&app, options, &common] { return train(app, *options, common); };
 }
 
 }  // namespace genegraft::cli

@@ -57,6 +57,9 @@ Expected<TrainingTables> read_tables(const TrainOptions& options, crispr::PairEn
   auto labels = find_labels(tables);
   if (!labels) return tl::unexpected(labels.error());
   result.labels = std::move(*labels);
+  if (result.labels[0] == model::kUnsure || result.labels[1] == model::kUnsure)
+    return fail("a label is named " + std::string(model::kUnsure) +
+                ", as rows without an answer are");
   auto screen_options = options.screen;
   screen_options.max_columns = crispr::widest(encoding);
   for (auto& table : tables) {

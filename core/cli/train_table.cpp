@@ -1,4 +1,6 @@
 #include <chrono>
+#include <cmath>
+#include <filesystem>
 
 #include "base/text.hpp"
 #include "cli/files.hpp"
@@ -64,6 +66,28 @@ Expected<Measured> measure(const TrainOptions& options, const CommonOptions& com
   return measured;
 }
 
+/// What is only for two classes is refused with more, where it would have no effect.
+Expected<void> check_several(const DecisionFlags& flags) {
+  const auto refuse = [](const std::string& option) {
+    return fail(option + " is for two classes; of more the likeliest is answered");
+  };
+  if (flags.threshold != DecisionFlags{}.threshold || flags.beta)
+    return refuse(flags.beta ? "--beta" : "--threshold " + flags.threshold);
+  if (flags.unsure_missed) return refuse("--unsure-missed");
+  return {};
+}
+
+/// Logistic regression cannot do without a value.
+Expected<void> check_complete(const model::NumberSamples& samples) {
+  for (int i = 0; i < samples.x.rows; ++i)
+    for (int f = 0; f < samples.x.columns; ++f)
+      if (!std::isfinite(samples.x.row(i)[f]))
+        return fail("--method linear needs a number in every cell, and the column " +
+                    samples.features[static_cast<std::size_t>(f)] +
+                    " lacks some; leave it out (--ignore), or take forest or boosting");
+  return {};
+}
+
 }  // namespace
 
 Expected<void> train_table(const TrainOptions& options, const CommonOptions& common) {
@@ -85,6 +109,10 @@ Expected<void> train_table(const TrainOptions& options, const CommonOptions& com
   const auto learner =
       checked(options.learner, table_defaults(), common, *source, samples->features);
   if (!learner) return tl::unexpected(learner.error());
+  if (samples->classes() > 2)
+    if (const auto fits = check_several(options.decision); !fits) return fits;
+  if (learner->method == model::Method::linear)
+    if (const auto complete = check_complete(*samples); !complete) return complete;
 
   std::optional<Measured> measured;
   if (validated) {
@@ -108,6 +136,9 @@ Expected<void> train_table(const TrainOptions& options, const CommonOptions& com
   auto files = describe_files(options);
   if (!files) return tl::unexpected(files.error());
   json["training"].update({{"files", *files}, {"rows", samples->x.rows}});
+  if (!options.learner.source.empty())
+    json["training"]["settings"]["from"] =
+        std::filesystem::path(options.learner.source).filename().string();
   if (measured) json["evaluation"] = model::report_json(measured->report);
   finish_manifest(manifest);
   const auto bytes = model::write_model_file({std::move(manifest), std::move(fitted->learner)});

@@ -1,11 +1,11 @@
 #include "model/fit_learner.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
 
+#include "base/parallel.hpp"
 #include "evaluate/splits.hpp"
 #include "forest/reestimate_leaves.hpp"
 #include "forest/warm_start.hpp"
@@ -21,16 +21,52 @@ struct NamedMethod {
 constexpr NamedMethod kMethods[] = {
     {"forest", Method::forest}, {"boosting", Method::boosting}, {"linear", Method::linear}};
 
-/// The fold of every row, its group kept together.
-std::vector<int> deal_folds(const Samples& samples, const LearnerOptions& options) {
-  std::vector<int> alone;
-  std::span<const int> group = samples.group;
-  if (group.empty()) {
-    alone.resize(static_cast<std::size_t>(samples.rows));
-    std::iota(alone.begin(), alone.end(), 0);
-    group = alone;
+/// The fold of every row; -1: never held out.
+struct Folds {
+  std::vector<int> of_row;
+  int first = -1;  ///< one that is held out; -1: none is
+
+  bool any() const { return first >= 0; }
+};
+
+/// Deals groups over folds. A fold without which fewer than two classes would be left to learn from
+/// (few donors, say, all of a kind but one) is never held out.
+Folds deal_groups(std::span<const int> group, const Samples& samples,
+                  const LearnerOptions& options) {
+  Folds folds{
+      evaluate::class_folds(group, samples.y, samples.classes, options.folds, options.seed)};
+  const auto classes = static_cast<std::size_t>(samples.classes);
+  std::vector<int> held(static_cast<std::size_t>(options.folds) * classes), all(classes);
+  for (std::size_t i = 0; i < samples.y.size(); ++i) {
+    ++held[static_cast<std::size_t>(folds.of_row[i]) * classes + samples.y[i]];
+    ++all[samples.y[i]];
   }
-  return evaluate::class_folds(group, samples.y, samples.classes, options.folds, options.seed);
+  std::vector<int> number(static_cast<std::size_t>(options.folds), -1);
+  for (int f = options.folds - 1; f >= 0; --f) {
+    int learnt = 0, rows = 0;
+    for (std::size_t k = 0; k < classes; ++k) {
+      learnt += all[k] > held[f * classes + k];
+      rows += held[f * classes + k];
+    }
+    if (learnt >= 2 && rows > 0) folds.first = number[f] = f;
+  }
+  for (int& fold : folds.of_row) fold = number[fold];
+  return folds;
+}
+
+/// The same, single rows where there are too few groups to hold any out.
+Folds deal_folds(const Samples& samples, const LearnerOptions& options,
+                 std::vector<std::string>& notes) {
+  if (!samples.group.empty()) {
+    auto folds = deal_groups(samples.group, samples, options);
+    if (folds.any()) return folds;
+  }
+  std::vector<int> alone(static_cast<std::size_t>(samples.rows));
+  std::iota(alone.begin(), alone.end(), 0);
+  auto folds = deal_groups(alone, samples, options);
+  if (!samples.group.empty() && folds.any())
+    notes.push_back("too few groups to hold any out: settings were chosen on single rows");
+  return folds;
 }
 
 void normalize(std::vector<double>& importance) {
@@ -91,12 +127,17 @@ Expected<Start> make_start(const Samples& samples, const LearnerOptions& options
   return start;
 }
 
-/// The number of rounds that is best for one fold's rows, when all others are learned from.
-int choose_rounds(const Samples& samples, const forest::BinnedTable& table, const Start& start,
-                  const LearnerOptions& options, const forest::BoostingOptions& settings,
-                  const forest::Progress& progress) {
+/// The number of rounds that is best for one fold's rows, when all others are learned from; nothing
+/// where no rows can be held out.
+std::optional<int> choose_rounds(const Samples& samples, const forest::BinnedTable& table,
+                                 const Start& start, const LearnerOptions& options,
+                                 const forest::BoostingOptions& settings,
+                                 const forest::Progress& progress,
+                                 std::vector<std::string>& notes) {
+  const auto folds = deal_folds(samples, options, notes);
+  if (!folds.any()) return std::nullopt;
   std::vector<std::uint8_t> held_out;
-  for (const int fold : deal_folds(samples, options)) held_out.push_back(fold == 0);
+  for (const int fold : folds.of_row) held_out.push_back(fold == folds.first);
   const auto tried = forest::grow_boosting(table, samples.y, samples.classes, samples.row_weight,
                                            held_out, settings, progress, start.view());
   return std::max(1, tried.best_round);
@@ -112,9 +153,12 @@ Expected<FittedLearner> fit_boosting(const Samples& samples, const LearnerOption
   const auto table = bin(samples, options.threads);
   std::vector<std::string> notes;
   if (settings.patience > 0) {
-    settings.rounds = choose_rounds(samples, table, *start, options, settings, progress);
+    const auto best = choose_rounds(samples, table, *start, options, settings, progress, notes);
+    settings.rounds = best.value_or(settings.rounds);
     settings.patience = 0;
-    notes.push_back(std::to_string(settings.rounds) + " rounds, the best on held-out rows");
+    notes.push_back(std::to_string(settings.rounds) +
+                    (best ? " rounds, the best on held-out rows"
+                          : " rounds, all of them: there are too few rows to hold any out"));
   }
   auto grown = forest::grow_boosting(table, samples.y, samples.classes, samples.row_weight, {},
                                      settings, progress, start->view());
@@ -137,21 +181,73 @@ std::vector<double> linear_importance(const linear::Design& design,
   return importance;
 }
 
-Expected<FittedLearner> fit_linear(const Samples& samples, const LearnerOptions& options,
-                                   const forest::Progress& progress) {
+/// A feature that has no finite number somewhere; -1: none.
+int find_gap(const Samples& samples, int threads) {
+  constexpr int kBlockRows = 1024;
+  const auto features = static_cast<std::size_t>(samples.features);
+  const std::int64_t blocks = (samples.rows + kBlockRows - 1) / kBlockRows;
+  std::vector<int> gap(static_cast<std::size_t>(blocks), -1);
+  parallel_for(blocks, threads, [&](std::int64_t block) {
+    const int first = static_cast<int>(block) * kBlockRows;
+    const int n = std::min(kBlockRows, samples.rows - first);
+    std::vector<float> x(static_cast<std::size_t>(n) * features);
+    samples.fill(first, n, x);
+    const auto found = std::find_if(x.begin(), x.end(), [](float v) { return !std::isfinite(v); });
+    if (found != x.end())
+      gap[static_cast<std::size_t>(block)] =
+          static_cast<int>(static_cast<std::size_t>(found - x.begin()) % features);
+  });
+  const auto found = std::find_if(gap.begin(), gap.end(), [](int f) { return f >= 0; });
+  return found == gap.end() ? -1 : *found;
+}
+
+std::string format_c(double c) {
+  char text[32];
+  std::snprintf(text, sizeof text, "C = %.3g", c);
+  return text;
+}
+
+struct ChosenFit {
+  linear::LinearModel model;
+  std::string note;
+};
+
+/// Fits at the C that is best on held-out folds; where none can be held out, at the first one given
+/// or 1.
+Expected<ChosenFit> fit_at_best(const linear::Design& design, const Samples& samples,
+                                const Folds& folds, const LearnerOptions& options,
+                                const forest::Progress& progress) {
   auto settings = options.linear;
   settings.fit.threads = options.threads;
-  const auto design =
-      linear::make_design(samples.rows, samples.features, samples.fill, options.threads);
-  const auto fold = deal_folds(samples, options);
+  if (!folds.any()) {
+    settings.fit.c = settings.c.empty() ? 1 : settings.c.front();
+    auto fit =
+        linear::fit_logistic(design, samples.y, samples.classes, samples.row_weight, settings.fit);
+    if (!fit) return tl::unexpected(fit.error());
+    return ChosenFit{std::move(fit->model), format_c(fit->c) + ", too few rows to choose it"};
+  }
   auto chosen = linear::choose_penalty(
-      design, samples.y, samples.classes, samples.row_weight, fold, settings,
+      design, samples.y, samples.classes, samples.row_weight, folds.of_row, settings,
       [&](int done, int steps) { return !progress || progress(done, steps); });
   if (!chosen) return tl::unexpected(chosen.error());
-  char note[64];
-  std::snprintf(note, sizeof note, "C = %.3g by %d folds", chosen->fit.c, options.folds);
-  FittedLearner fitted{.importance = linear_importance(design, chosen->fit.model), .notes = {note}};
-  fitted.learner = std::move(chosen->fit.model);
+  return ChosenFit{std::move(chosen->fit.model),
+                   format_c(chosen->fit.c) + " by " + std::to_string(options.folds) + " folds"};
+}
+
+Expected<FittedLearner> fit_linear(const Samples& samples, const LearnerOptions& options,
+                                   const forest::Progress& progress) {
+  if (const int gap = find_gap(samples, options.threads); gap >= 0)
+    return fail("logistic regression needs a number in every cell; feature " +
+                std::to_string(gap + 1) + " lacks some");
+  const auto design =
+      linear::make_design(samples.rows, samples.features, samples.fill, options.threads);
+  FittedLearner fitted;
+  const auto folds = deal_folds(samples, options, fitted.notes);
+  auto chosen = fit_at_best(design, samples, folds, options, progress);
+  if (!chosen) return tl::unexpected(chosen.error());
+  fitted.notes.push_back(std::move(chosen->note));
+  fitted.importance = linear_importance(design, chosen->model);
+  fitted.learner = std::move(chosen->model);
   return fitted;
 }
 

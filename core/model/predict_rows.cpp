@@ -1,6 +1,7 @@
 #include "model/predict_rows.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 
 #include "base/delimited.hpp"
@@ -18,14 +19,33 @@ struct ReadRows {
   std::vector<std::string> errors;
 };
 
-ReadRows read_rows(const NumberFormat& format, const RowLayout& layout,
+/// Why numbers that were read have no answer, or "".
+std::string find_gap(const TableModel& model, const NumberFormat& format, const RowLayout& layout,
+                     std::span<const float> x) {
+  if (!model.needs_every_value()) return {};
+  const auto gap = std::find_if(x.begin(), x.end(), [](float v) { return !std::isfinite(v); });
+  if (gap == x.end()) return {};
+  const auto column = static_cast<std::size_t>(layout.read[gap - x.begin()]);
+  return format.columns[column] + (std::isnan(*gap) ? ": no value" : ": not a finite number") +
+         ", and a linear model needs them all";
+}
+
+ReadRows read_rows(const TableModel& model, const NumberFormat& format, const RowLayout& layout,
                    std::span<const std::string_view> lines) {
   const std::size_t features = layout.read.size();
   ReadRows rows{std::vector<float>(lines.size() * features), {}};
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    rows.errors.push_back(read_numbers(format, lines[i], layout.read,
-                                       std::span(rows.x).subspan(i * features, features)));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto x = std::span(rows.x).subspan(i * features, features);
+    auto error = read_numbers(format, lines[i], layout.read, x);
+    if (error.empty()) error = find_gap(model, format, layout, x);
+    rows.errors.push_back(std::move(error));
+  }
   return rows;
+}
+
+std::string without_tabs(std::string text) {
+  std::replace(text.begin(), text.end(), '\t', ' ');
+  return text;
 }
 
 void append_own_fields(std::string& text, const NumberFormat& format, const RowLayout& layout,
@@ -34,7 +54,7 @@ void append_own_fields(std::string& text, const NumberFormat& format, const RowL
   const auto fields = split_fields(format.separator, line);
   for (const int column : layout.own) {
     if (static_cast<std::size_t>(column) < fields.size())
-      for (const char c : fields[static_cast<std::size_t>(column)]) text += c == '\t' ? ' ' : c;
+      text += without_tabs(fields[static_cast<std::size_t>(column)]);
     text += '\t';
   }
 }
@@ -47,7 +67,7 @@ std::string answer_of(const TableModel& model, std::span<const float> answers) {
 PredictedText predict_chunk(const TableModel& model, const NumberFormat& format,
                             const RowLayout& layout, std::span<const std::string_view> lines,
                             std::int64_t first) {
-  const auto rows = read_rows(format, layout, lines);
+  const auto rows = read_rows(model, format, layout, lines);
   const std::size_t answers = model.answer_titles().size();
   std::vector<float> answer(lines.size() * answers);
   model.score(rows.x, answer);
@@ -81,7 +101,7 @@ Expected<RowLayout> lay_out_rows(const TableModel& model, const NumberFormat& fo
 std::string row_header(const TableModel& model, const NumberFormat& format,
                        const RowLayout& layout) {
   std::string header = "row\t";
-  for (const int column : layout.own) header += format.columns[column] + '\t';
+  for (const int column : layout.own) header += without_tabs(format.columns[column]) + '\t';
   if (!model.labels().empty()) header += "predicted\t";
   for (const auto& title : model.answer_titles()) header += title + '\t';
   return header + "error\n";

@@ -142,13 +142,15 @@ evaluate::Report report_table(const NumberSamples& samples, const HeldOutTable& 
 
 Expected<RowDecision> RowDecision::read(const Json& manifest, int classes) {
   RowDecision decision;
+  const auto found = manifest.find("decision");
+  if (classes < 2 || found == manifest.end()) return decision;
   if (classes == 2) {
     auto two = read_decision(manifest);
     if (!two) return tl::unexpected(two.error());
     decision.two_ = std::move(*two);
+    return decision;
   }
-  const auto found = manifest.find("decision");
-  if (classes < 3 || found == manifest.end() || !found->is_object()) return decision;
+  if (!found->is_object()) return fail("the model's manifest: decision is not an object");
   if (found->contains("calibration")) {
     auto several = read_class_calibrator((*found)["calibration"], classes);
     if (!several) return tl::unexpected(several.error());
@@ -157,14 +159,14 @@ Expected<RowDecision> RowDecision::read(const Json& manifest, int classes) {
   if (!found->contains("floor")) return decision;
   const auto& floor = (*found)["floor"];
   if (!floor.is_number() || !(floor.get<double>() >= 0 && floor.get<double>() <= 1))
-    return fail("the manifest's decision.floor is not a probability");
+    return fail("the model's manifest: decision.floor is not a probability");
   decision.floor_ = floor.get<float>();
   return decision;
 }
 
 void RowDecision::calibrate(std::span<float> answers) const {
-  if (answers.size() == 2) {
-    answers[1] = two_.calibrator.calibrate(answers[1]);
+  if (two_) {
+    answers[1] = two_->calibrator.calibrate(answers[1]);
     answers[0] = 1 - answers[1];
   } else {
     several_.calibrate(answers, answers);
@@ -172,8 +174,8 @@ void RowDecision::calibrate(std::span<float> answers) const {
 }
 
 int RowDecision::decide(std::span<const float> answers) const {
-  if (answers.size() == 2) {
-    const auto answer = two_.rule.answer(answers[1]);
+  if (two_) {
+    const auto answer = two_->rule.answer(answers[1]);
     return answer == evaluate::Answer::unsure ? -1 : answer == evaluate::Answer::yes;
   }
   const auto most = std::max_element(answers.begin(), answers.end());

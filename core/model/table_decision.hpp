@@ -29,7 +29,8 @@ evaluate::Report report_table(const NumberSamples& samples, const HeldOutTable& 
                               const TableDecision& decision,
                               const evaluate::ReportOptions& options);
 
-/// How a table model answers a row.
+/// How a table model answers a row. Where no manifest says otherwise, as of models from elsewhere,
+/// its answers stay as they are and the highest one decides.
 class RowDecision {
  public:
   /// classes: 0 for a regression, which has none.
@@ -41,7 +42,7 @@ class RowDecision {
   int decide(std::span<const float> answers) const;
 
  private:
-  Decision two_;  // classes
+  std::optional<Decision> two_;  // classes
   evaluate::ClassCalibrator several_;
   std::optional<float> floor_;
 };

@@ -1,6 +1,7 @@
 #include "model/table_model.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace genegraft::model {
 namespace {
@@ -31,6 +32,16 @@ Expected<std::vector<int>> find_by_name(const std::vector<std::string>& wanted,
       list(missing) + ", which the model reads");
 }
 
+/// Of two classes scored by one sum of trees with negative values, and no transform, that sum is a
+/// margin, which onnxruntime states as it is, its negative for class 0, and decides at 0.
+bool is_margin(const Learner& learner) {
+  const auto* forest = std::get_if<forest::Forest>(&learner);
+  return forest && forest->outputs == 1 && forest->aggregation == forest::Aggregation::sum &&
+         forest->transform == forest::Transform::none &&
+         std::any_of(forest->leaf_value.begin(), forest->leaf_value.end(),
+                     [](float value) { return value < 0; });
+}
+
 }  // namespace
 
 TableModel::TableModel(Manifest manifest, Learner learner, std::vector<std::string> labels,
@@ -40,7 +51,8 @@ TableModel::TableModel(Manifest manifest, Learner learner, std::vector<std::stri
       labels_(std::move(labels)),
       feature_names_(std::move(feature_names)),
       decision_(std::move(decision)),
-      scorer_(learner_) {}
+      scorer_(learner_),
+      is_margin_(is_margin(learner_)) {}
 
 Expected<TableModel> TableModel::open(std::span<const std::uint8_t> bytes) {
   auto file = read_any_model_file(bytes);
@@ -68,6 +80,11 @@ Expected<TableModel> TableModel::from(AnyModelFile file) {
 Expected<std::vector<int>> TableModel::find_columns(const NumberFormat& format) const {
   if (!feature_names_.empty() && format.header) return find_by_name(feature_names_, format);
   if (static_cast<int>(format.numeric.size()) == features()) return format.numeric;
+  if (static_cast<int>(format.columns.size()) == features()) {
+    std::vector<int> all(format.columns.size());  // a bad cell near the start stops no other row
+    std::iota(all.begin(), all.end(), 0);
+    return all;
+  }
   std::vector<std::string> found;
   for (const int column : format.numeric) found.push_back(format.columns[column]);
   return fail("the model reads " + std::to_string(features()) + " numbers a row, the table has " +
@@ -88,7 +105,10 @@ void TableModel::score(std::span<const float> x, std::span<float> answers) const
   if (outputs() == 1 && width == 2) {
     std::vector<float> positive(answers.size() / 2);
     scorer_.score(x, positive);
-    for (std::size_t i = 0; i < positive.size(); ++i) answers[2 * i + 1] = positive[i];
+    for (std::size_t i = 0; i < positive.size(); ++i) {
+      answers[2 * i] = (is_margin_ ? 0 : 1) - positive[i];
+      answers[2 * i + 1] = positive[i];
+    }
   } else {
     scorer_.score(x, answers);
   }

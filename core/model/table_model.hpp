@@ -31,12 +31,15 @@ class TableModel {
   const std::vector<std::string>& labels() const { return labels_; }
 
   /// The model's columns in a table, in its order: by name where the model names them, else all
-  /// columns of numbers, of which there must be F. The error says which are missing, or what is
-  /// there.
+  /// columns of numbers, or all columns, of which there must be F. The error says which are
+  /// missing, or what is there.
   Expected<std::vector<int>> find_columns(const NumberFormat& format) const;
 
   /// Titles of a row's answers: "p.<label>" for each class, or "value" ("value.1", …).
   std::vector<std::string> answer_titles() const;
+
+  /// Whether a row with a missing or infinite value has no answer, as of a linear model.
+  bool needs_every_value() const { return std::holds_alternative<linear::LinearModel>(learner_); }
 
   /// x: (N, F). answers: (N, answer_titles().size()): every class has its calibrated probability.
   void score(std::span<const float> x, std::span<float> answers) const;
@@ -53,6 +56,7 @@ class TableModel {
   std::vector<std::string> labels_, feature_names_;
   RowDecision decision_;
   LearnerScorer scorer_;
+  bool is_margin_;  // the one output of two classes is no probability
 };
 
 }  // namespace genegraft::model

@@ -21,7 +21,7 @@ struct NumberSamples {
   std::string group_name;             ///< the column that names the groups; "": each row is its own
 
   int classes() const { return static_cast<int>(labels.size()); }
-  bool has_missing() const;
+  bool is_complete() const;  ///< every value is a finite number
 };
 
 /// The samples as a learner takes them; valid as long as they are.
@@ -33,7 +33,8 @@ struct HeldOutTable {
   std::vector<int> fold;      ///< (N)
   std::vector<float> model;   ///< (N, O)
   std::vector<float> linear;  ///< (N, O) of logistic regression, the bar to pass; none where values
-                              ///< are missing or the model is linear itself
+                              ///< are missing, a fold leaves it too little to learn from, or the
+                              ///< model is linear itself
 };
 
 /// Returns what shows the progress of one of the `fits` trainings.

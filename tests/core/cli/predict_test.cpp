@@ -176,5 +176,128 @@ TEST_F(Predict, RefusesOptionsItDoesNotKnow) {
   EXPECT_EQ(work.run("--version").code, 0);
 }
 
+/// A model of another writer, its inputs and what onnxruntime answers (tests/golden/onnx).
+struct Golden {
+  std::string model;
+  std::vector<std::string> inputs;             ///< names of the columns
+  std::vector<std::vector<std::string>> rows;  ///< inputs, then answers
+};
+
+Golden read_golden(const std::string& name) {
+  const auto folder = std::filesystem::path(GENEGRAFT_SOURCE) / "tests/golden/onnx";
+  Golden golden{.model = (folder / (name + ".onnx")).string()};
+  const auto text = read_text(folder / (name + ".tsv"));
+  for (const auto line : split(text, '\n')) {
+    if (line.empty()) continue;
+    const auto cells = split(line, '\t');
+    if (golden.inputs.empty()) {
+      for (const auto cell : cells)
+        if (cell[0] == 'x') golden.inputs.emplace_back(cell);
+    } else {
+      golden.rows.emplace_back(cells.begin(), cells.end());
+    }
+  }
+  return golden;
+}
+
+TEST_F(Predict, AnswersWithModelsOfOtherWritersAsOnnxruntimeDoes) {
+  for (const std::string name :
+       {"skl-forest-zipmap", "skl-forest-three", "skl-hist-regressor", "xgboost", "xgboost-three",
+        "lightgbm", "lightgbm-regressor", "linked-targets", "two-none-1", "two-none-2",
+        "two-logistic-1", "two-logistic-2", "two-softmax-1", "two-softmax-2"}) {
+    const auto golden = read_golden(name);
+    std::string table = "id";
+    for (const auto& input : golden.inputs) table += "\t" + input;
+    table += "\n";
+    for (const auto& row : golden.rows) {
+      table += "s";
+      for (std::size_t f = 0; f < golden.inputs.size(); ++f) table += "\t" + row[f];
+      table += "\n";
+    }
+    work.write("t.tsv", table);
+    const auto outcome = work.run("predict '" + golden.model + "' t.tsv");
+    ASSERT_EQ(outcome.code, 0) << name << outcome.err;
+    const auto lines = split(outcome.out, '\n');
+    ASSERT_EQ(lines.size(), golden.rows.size() + 2) << name;
+    const auto header = split(lines[0], '\t');
+    const std::size_t answers = golden.rows[0].size() - golden.inputs.size();
+    const bool classes = header[2] == "predicted";
+    EXPECT_EQ(classes, name.find("regressor") == std::string::npos && name != "linked-targets");
+    const std::size_t first = classes ? 3 : 2;
+    ASSERT_EQ(header.size(), first + answers + 1) << name;
+    for (std::size_t i = 0; i < golden.rows.size(); ++i) {
+      const auto cells = split(lines[i + 1], '\t');
+      std::size_t most = 0;
+      for (std::size_t k = 0; k < answers; ++k) {
+        const double expected = *parse_number(golden.rows[i][golden.inputs.size() + k]);
+        const double highest = *parse_number(golden.rows[i][golden.inputs.size() + most]);
+        ASSERT_NEAR(*parse_number(cells[first + k]), expected,
+                    1e-6 * std::max(1.0, std::abs(expected)))
+            << name << " row " << i << " answer " << k;
+        if (expected > highest) most = k;
+      }
+      if (classes) {
+        ASSERT_EQ("p." + std::string(cells[2]), header[first + most]) << name << i;
+      }
+    }
+  }
+}
+
+TEST_F(Predict, LeavesABadRowOfNumbersInItsPlaceInTextAndJson) {
+  const auto golden = read_golden("skl-forest-three");
+  EXPECT_THAT(work.run("inspect '" + golden.model + "'").out,
+              HasSubstr("none (a model from elsewhere), 5 features"));
+  work.write("t.csv", "x0,x1,x2,x3,x4\n1,2,3,4,5\n1,2,far,4,5\n1,NA,3,4,5\n");
+  const auto command = "predict '" + golden.model + "' t.csv";
+  auto outcome = work.run(command);
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, StartsWith("row\tpredicted\tp.high\tp.low\tp.middle\terror\n1\t"));
+  EXPECT_THAT(outcome.out, HasSubstr("\n2\t\t\t\t\tx2: 'far' is not a number\n3\t"));
+  EXPECT_THAT(outcome.err, HasSubstr("1 of 3 records could not be scored"));
+
+  outcome = work.run(command + " --json");
+  const auto lines = split(outcome.out, '\n');
+  ASSERT_EQ(lines.size(), 4u);
+  const auto good = model::Json::parse(lines[0]), bad = model::Json::parse(lines[1]);
+  EXPECT_EQ(good["row"], "1");
+  EXPECT_NEAR(
+      good["p.low"].get<double>() + good["p.middle"].get<double>() + good["p.high"].get<double>(),
+      1, 1e-5);
+  EXPECT_EQ(good["error"], "");
+  EXPECT_EQ(bad["predicted"], "");
+  EXPECT_TRUE(bad["p.low"].is_null());
+  EXPECT_EQ(bad["error"], "x2: 'far' is not a number");
+}
+
+TEST_F(Predict, AnswersRowsOfNumbersAlikeInBlocksAndFromAPipe) {
+  const auto golden = read_golden("xgboost");
+  std::string table = "x0\tx1\tx2\tx3\tx4\n";
+  for (int copies = 0; copies < 60; ++copies)
+    for (const auto& row : golden.rows) {
+      for (std::size_t f = 0; f < 5; ++f) table += row[f] + (f < 4 ? "\t" : "\n");
+    }
+  work.write("t.tsv", table);
+  work.write_gzip("t.tsv.gz", table);
+  const auto command = "predict '" + golden.model + "' ";
+  const auto expected = work.run(command + "t.tsv --threads 1").out;
+  EXPECT_EQ(std::count(expected.begin(), expected.end(), '\n'),
+            static_cast<std::ptrdiff_t>(1 + 60 * golden.rows.size()));
+  EXPECT_EQ(work.run(command + "t.tsv.gz --threads 3").out, expected);
+  EXPECT_EQ(work.run(command + "-", "cat t.tsv.gz |").out, expected);
+}
+
+TEST_F(Predict, SaysWhichColumnsOfNumbersItWants) {
+  const auto golden = read_golden("xgboost");
+  work.write("t.tsv", "a\tb\n1\t2\n");
+  expect_refused(
+      "'" + golden.model + "' t.tsv",
+      "t.tsv: the model reads 5 numbers a row, the table has 2 columns of numbers (a, b)");
+  work.write("words.tsv", "a\tb\nx\ty\n");
+  expect_refused("'" + golden.model + "' words.tsv", "no column of numbers");
+  work.write("five.tsv", "1\t2\t3\t4\t5\n");
+  expect_refused("'" + golden.model + "' five.tsv --explain 2",
+                 "--explain is for off-target models");
+}
+
 }  // namespace
 }  // namespace genegraft::cli
