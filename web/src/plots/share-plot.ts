@@ -29,7 +29,7 @@ export function sharePlot({ bars, label, width }: SharePlotOptions): SVGSVGEleme
     style: { fontSize: '12px' },
     width,
     height: bars.length * row + 60,
-    marginLeft: 2,
+    marginLeft: 14,
     marginRight: 14,
     marginTop: 12,
     marginBottom: 40,
