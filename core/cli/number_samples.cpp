@@ -8,6 +8,7 @@
 #include "base/delimited.hpp"
 #include "base/number_table.hpp"
 #include "base/text.hpp"
+#include "cli/screens.hpp"
 #include "cli/text_source.hpp"
 #include "model/decision.hpp"
 
@@ -134,13 +135,6 @@ Expected<void> read_table(const std::string& path, const NumberColumns& columns,
                  format_count(static_cast<long long>(count.unreadable)).c_str(),
                  count.first_problem.c_str());
   return {};
-}
-
-/// Numbers by value, words by letter.
-bool label_before(const std::string& a, const std::string& b) {
-  const auto x = parse_number(a), y = parse_number(b);
-  if (x && y && *x != *y) return *x < *y;
-  return a < b;
 }
 
 std::vector<int> number_groups(const RawRows& rows, bool grouped) {

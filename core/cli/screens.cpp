@@ -10,12 +10,6 @@
 namespace genegraft::cli {
 namespace {
 
-bool label_before(const std::string& a, const std::string& b) {
-  const auto x = parse_number(a), y = parse_number(b);
-  if (x && y && *x != *y) return *x < *y;
-  return a < b;
-}
-
 std::string list(const std::set<std::string>& names) {
   std::string text;
   int shown = 0;
@@ -73,6 +67,12 @@ void declare_screen_options(CLI::App& app, model::ScreenOptions& options) {
 void print_notes(const model::Screen& screen) {
   for (const auto& note : screen.notes)
     std::fprintf(stderr, "%s: %s\n", screen.name.c_str(), note.c_str());
+}
+
+bool label_before(const std::string& a, const std::string& b) {
+  const auto x = parse_number(a), y = parse_number(b);
+  if (x && y && *x != *y) return *x < *y;
+  return a < b;
 }
 
 Expected<std::vector<std::string>> find_labels(const std::vector<LabelledTable>& tables) {

@@ -24,6 +24,9 @@ void declare_screen_options(CLI::App& app, model::ScreenOptions& options);
 /// What was left out of the screen, to standard error.
 void print_notes(const model::Screen& screen);
 
+/// The order of label names: numbers by value, all else by letter.
+bool label_before(const std::string& a, const std::string& b);
+
 /// The two label names of all tables together, in rising order (numbers by value), the positive one
 /// last. Anything but two is an error that lists what was found.
 Expected<std::vector<std::string>> find_labels(const std::vector<LabelledTable>& tables);

@@ -9,7 +9,6 @@
 #include "cli/show_fit.hpp"
 #include "cli/train.hpp"
 #include "cli/training_manifest.hpp"
-#include "model/model_file.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -159,12 +158,9 @@ Expected<void> train_offtarget(const TrainOptions& options, const CommonOptions&
 
   auto manifest = make_manifest(options, common, *offtarget, *decision, training, *card);
   if (!manifest) return tl::unexpected(manifest.error());
-  const auto bytes =
-      model::write_model_file({std::move(*manifest), std::move(training.fitted.learner)});
-  if (const auto written = output->write(bytes); !written) return written;
-  if (const auto finished = output->finish(); !finished) return finished;
-  std::fprintf(stderr, "wrote %s (%s bytes, trained in %.1f s)\n", options.out.c_str(),
-               format_count(static_cast<long long>(bytes.size())).c_str(), training.seconds);
+  const auto written = write_trained({std::move(*manifest), std::move(training.fitted.learner)},
+                                     options.out, training.seconds, *output);
+  if (!written) return written;
   if (!training.held_out) return {};
   return write_report(training.report, {.html = options.html, .json = common.json});
 }

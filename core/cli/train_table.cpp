@@ -10,7 +10,6 @@
 #include "cli/train.hpp"
 #include "cli/training_manifest.hpp"
 #include "evaluate/calibration_choice.hpp"
-#include "model/model_file.hpp"
 #include "model/report_json.hpp"
 #include "model/table_decision.hpp"
 
@@ -141,11 +140,9 @@ Expected<void> train_table(const TrainOptions& options, const CommonOptions& com
         std::filesystem::path(options.learner.source).filename().string();
   if (measured) json["evaluation"] = model::report_json(measured->report);
   finish_manifest(manifest);
-  const auto bytes = model::write_model_file({std::move(manifest), std::move(fitted->learner)});
-  if (const auto written = output->write(bytes); !written) return written;
-  if (const auto finished = output->finish(); !finished) return finished;
-  std::fprintf(stderr, "wrote %s (%s bytes, trained in %.1f s)\n", options.out.c_str(),
-               format_count(static_cast<long long>(bytes.size())).c_str(), seconds);
+  const auto written = write_trained({std::move(manifest), std::move(fitted->learner)}, options.out,
+                                     seconds, *output);
+  if (!written) return written;
   if (!measured) return {};
   return write_report(measured->report, {.html = options.html, .json = common.json});
 }

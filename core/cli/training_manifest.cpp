@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <ctime>
 #include <filesystem>
 
 #include "base/parallel.hpp"
+#include "base/text.hpp"
 #include "cli/files.hpp"
 #include "cli/show_fit.hpp"
 #include "model/report_json.hpp"
@@ -155,6 +157,16 @@ model::Json describe_training(const CommonOptions& common, const model::LearnerO
           {"seconds", std::round(seconds * 10) / 10},
           {"machine", std::to_string(available_threads()) + " threads"},
           {"importance", std::move(importance)}};
+}
+
+Expected<void> write_trained(const model::ModelFile& model, const std::string& path, double seconds,
+                             Output& output) {
+  const auto bytes = model::write_model_file(model);
+  if (const auto written = output.write(bytes); !written) return written;
+  if (const auto finished = output.finish(); !finished) return finished;
+  std::fprintf(stderr, "wrote %s (%s bytes, trained in %.1f s)\n", path.c_str(),
+               format_count(static_cast<long long>(bytes.size())).c_str(), seconds);
+  return {};
 }
 
 void finish_manifest(model::Manifest& manifest) {

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "cli/files.hpp"
 #include "cli/train.hpp"
 #include "model/manifest.hpp"
+#include "model/model_file.hpp"
 #include "model/offtarget_report.hpp"
 
 namespace genegraft::cli {
@@ -52,6 +54,10 @@ Expected<model::Json> describe_file(const std::string& path);
 model::Json describe_training(const CommonOptions& common, const model::LearnerOptions& learner,
                               const model::FittedLearner& fitted,
                               std::span<const std::string> features, double seconds);
+
+/// Writes the model and says so. path: as the user named it.
+Expected<void> write_trained(const model::ModelFile& model, const std::string& path, double seconds,
+                             Output& output);
 
 /// Stamps the time; the last thing that is written.
 void finish_manifest(model::Manifest& manifest);

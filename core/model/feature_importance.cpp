@@ -9,21 +9,12 @@
 #include "evaluate/metrics.hpp"
 #include "evaluate/weighted_ranking.hpp"
 #include "model/encode_blocks.hpp"
+#include "model/thin_negatives.hpp"
 
 namespace genegraft::model {
 namespace {
 
 constexpr int kDraws = 200;  // of guides, for intervals
-
-std::vector<std::size_t> thin_negatives(const Screen& screen, int negatives) {
-  const auto all = screen.rows() - screen.positives();
-  const auto step = std::max<std::int64_t>(1, (all + negatives - 1) / negatives);
-  std::vector<std::size_t> rows;
-  std::int64_t seen = 0;
-  for (std::size_t i = 0; i < screen.y.size(); ++i)
-    if (screen.y[i] == 1 || seen++ % step == 0) rows.push_back(i);
-  return rows;
-}
 
 /// PR AUC, then the same in bootstrap draws of whole guides; without draws where there is one
 /// guide.
@@ -57,7 +48,7 @@ forest::Quality drawn_pr_auc(const Screen& screen, const std::vector<std::size_t
 std::vector<FeatureImportance> permutation_importance(const OfftargetModel& model,
                                                       const Screen& screen, int negatives,
                                                       const forest::PermutationOptions& options) {
-  const auto rows = thin_negatives(screen, negatives);
+  const auto rows = thin_negatives(screen.y, negatives);
   Matrix x(static_cast<int>(rows.size()), feature_count(model.learner()));
   const auto width = static_cast<std::size_t>(x.columns);
   const PairBlocks blocks{

@@ -8,6 +8,7 @@
 #include "forest/scorer.hpp"
 #include "model/encode_blocks.hpp"
 #include "model/screen_families.hpp"
+#include "model/thin_negatives.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -30,11 +31,13 @@ void encode(crispr::PairEncoding encoding, const crispr::AlignedPair& pair, std:
 
 /// Chosen rows of the pooled screens, rising, as numbers. The screens must outlive it.
 FillRows encode_rows(std::span<const Screen* const> screens, crispr::PairEncoding encoding,
-                     std::vector<std::int64_t> chosen) {
+                     std::vector<std::size_t> chosen) {
   const auto features = crispr::features(encoding).size();
   return [screens, encoding, features, first = first_rows(screens), chosen = std::move(chosen)](
              int start, int count, std::span<float> rows) {
-    const auto at = [&](int i) { return chosen[static_cast<std::size_t>(start + i)]; };
+    const auto at = [&](int i) {
+      return static_cast<std::int64_t>(chosen[static_cast<std::size_t>(start + i)]);
+    };
     auto screen = std::upper_bound(first.begin(), first.end(), at(0)) - first.begin() - 1;
     for (int i = 0; i < count; ++i) {
       while (at(i) >= first[screen + 1]) ++screen;
@@ -44,23 +47,12 @@ FillRows encode_rows(std::span<const Screen* const> screens, crispr::PairEncodin
   };
 }
 
-/// All positives, and every n-th negative, so that at most `negatives` of them are left.
-std::vector<std::int64_t> thin_negatives(std::span<const std::int32_t> y, std::int64_t negatives) {
-  const auto all = std::count(y.begin(), y.end(), 0);
-  const auto step = std::max<std::int64_t>(1, (all + negatives - 1) / negatives);
-  std::vector<std::int64_t> kept;
-  std::int64_t seen = 0;
-  for (std::size_t i = 0; i < y.size(); ++i)
-    if (y[i] == 1 || seen++ % step == 0) kept.push_back(static_cast<std::int64_t>(i));
-  return kept;
-}
-
 /// Items of the chosen rows; none of none.
 template <typename T>
-std::vector<T> pick(const std::vector<T>& items, const std::vector<std::int64_t>& chosen) {
+std::vector<T> pick(const std::vector<T>& items, const std::vector<std::size_t>& chosen) {
   std::vector<T> picked;
   if (items.empty()) return picked;
-  for (const auto row : chosen) picked.push_back(items[static_cast<std::size_t>(row)]);
+  for (const auto row : chosen) picked.push_back(items[row]);
   return picked;
 }
 
