@@ -32,11 +32,13 @@ int main(int argc, char** argv) {
   const auto model =
       model::read_model_file({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   if (!model) return std::fprintf(stderr, "%s\n", model.error().message.c_str()), 2;
+  const auto* forest = model->forest();
+  if (!forest) return std::fprintf(stderr, "%s: not a forest\n", argv[1]), 2;
   const int rows = std::atoi(argv[2]);
-  const auto x = draw_rows(model->forest, rows);
+  const auto x = draw_rows(*forest, rows);
   for (int repeat = 0; repeat < (argc > 4 ? std::atoi(argv[4]) : 1); ++repeat) {
     const auto start = std::chrono::steady_clock::now();
-    const forest::Explainer explainer(model->forest);
+    const forest::Explainer explainer(*forest);
     const auto table = explainer.explain(x, std::atoi(argv[3]));
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     std::printf("%d rows: %.3f s, %.3f ms a row (%.9f)\n", rows, taken.count(),
