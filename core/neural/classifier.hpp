@@ -1,0 +1,47 @@
+#pragma once
+
+#include "neural/encoder.hpp"
+#include "neural/kmer_linear.hpp"
+
+namespace genegraft::neural {
+
+/// An encoder with a head of classes.
+///   conv      places of a window -> maximum, mean and attention (softmax of a learned score) of
+///             the outputs; beside them `positions` units of every place, in their order
+///             -> (hidden) -> classes. Windows every `stride` letters of a longer input.
+///   awd-lstm  last, maximum and mean (Howard & Ruder 2018) over the tokens that are not padding,
+///             which stands before the words; one window a row.
+/// With a linear branch: log odds = mix[0] * network + mix[1] * branch.
+class ClassifierImpl : public torch::nn::Module {
+ public:
+  ClassifierImpl(const EncoderOptions& encoder_options, const HeadOptions& head_options);
+
+  /// tokens: (N, T) int64. Returns log odds (N * S, O): O is 1 for two classes (of class 1), else K.
+  torch::Tensor forward(const torch::Tensor& tokens);
+  /// The same without the linear branch, for training.
+  torch::Tensor network(const torch::Tensor& tokens);
+
+  /// From the input up: the encoder's, then the head's.
+  std::vector<std::vector<torch::Tensor>> layer_groups() const;
+
+  std::shared_ptr<Encoder> encoder;
+  torch::nn::Linear attention{nullptr}, place{nullptr};  ///< (H -> 1), (H -> positions)
+  torch::nn::Conv1d placed{nullptr};  ///< (hidden, positions, places of a window)
+  torch::nn::BatchNorm1d pooled_norm{nullptr};
+  torch::nn::Linear hidden{nullptr}, classes{nullptr};
+  KmerLinear linear{nullptr};
+  torch::Tensor mix;  ///< (2)
+
+  const EncoderOptions& encoder_options() const { return encoder_options_; }
+  const HeadOptions& head_options() const { return head_options_; }
+  int outputs() const { return head_options_.classes == 2 ? 1 : head_options_.classes; }
+
+ private:
+  torch::Tensor pool_windows(const torch::Tensor& h);                              // conv
+  torch::Tensor pool_tokens(const torch::Tensor& h, const torch::Tensor& tokens);  // awd-lstm
+  EncoderOptions encoder_options_;
+  HeadOptions head_options_;
+};
+TORCH_MODULE(Classifier);
+
+}  // namespace genegraft::neural

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace genegraft::neural {
+
+/// The processes of one data-parallel training, by c10d: Gloo on CPUs, NCCL on GPUs. Rank and
+/// addresses come from the environment, as torchrun, mpirun and Slurm set them:
+///   RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR, MASTER_PORT; or OMPI_COMM_WORLD_RANK / _SIZE /
+///   _LOCAL_RANK; or SLURM_PROCID, SLURM_NTASKS, SLURM_LOCALID. None: one process.
+class ProcessGroup {
+ public:
+  static Expected<ProcessGroup> join(const std::string& device);
+  ProcessGroup(ProcessGroup&&) noexcept;
+  ~ProcessGroup();
+
+  int rank() const { return rank_; }
+  int size() const { return size_; }
+  int local_rank() const { return local_rank_; }
+
+  /// Replaces each tensor by its sum over all processes, as one flat message.
+  void add_up(std::vector<torch::Tensor>& tensors);
+  /// Rank 0's values, everywhere.
+  void copy_from_first(std::vector<torch::Tensor>& tensors);
+
+ private:
+  struct Backend;  // c10d's, so that its headers stay out of this one
+  ProcessGroup();
+  std::unique_ptr<Backend> backend_;
+  int rank_ = 0, size_ = 1, local_rank_ = 0;
+};
+
+}  // namespace genegraft::neural
