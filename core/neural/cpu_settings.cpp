@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <string>
+#include <vector>
 
 namespace genegraft::neural {
 namespace {
@@ -33,19 +35,27 @@ bool set_instructions() {
 #endif
 }
 
+std::vector<std::string> command_line() {
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  std::vector<std::string> words;
+  for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
+  return words;
+}
+
 }  // namespace
 
-void restart_with_cpu_settings(char** argv, int threads) {
+void restart_with_cpu_settings() {
   if (std::getenv(kGuard)) return;
   bool changed = set_instructions();
   changed |= set_if_absent("OMP_WAIT_POLICY", "PASSIVE");
   changed |= set_if_absent("GOMP_SPINCOUNT", "0");
-  if (threads > 0)
-    for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"})
-      changed |= set_if_absent(name, std::to_string(threads));
-  if (!changed) return;
-  ::setenv(kGuard, "1", 1);
-  ::execv("/proc/self/exe", argv);  // returns only where that fails: then it goes on as it is
+  auto words = command_line();
+  if (!changed || words.empty()) return;
+  ::setenv(kGuard, "set", 1);
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  ::execv("/proc/self/exe", argv.data());  // returns only where that fails
 }
 
 void use_threads(int threads) {

@@ -10,10 +10,10 @@ namespace genegraft::neural {
 ///   OPENBLAS_CORETYPE    SKYLAKEX with AVX-512, HASWELL with AVX2
 ///   ONEDNN_MAX_CPU_ISA   AVX512_CORE where there is AVX-512 (AMX and bfloat16 are not used)
 ///   OMP_WAIT_POLICY      PASSIVE, with GOMP_SPINCOUNT 0
-///   OMP_NUM_THREADS, OPENBLAS_NUM_THREADS   `threads`, where that is not 0
-/// Returns where nothing is left to set, where the program cannot be started again, or on another
-/// kind of processor. GENEGRAFT_CPU_SETTINGS=0 turns it off.
-void restart_with_cpu_settings(char** argv, int threads);
+/// To be called by a verb that is about to run networks, before it has read or written anything.
+/// Returns where nothing is left to set, and where the program cannot be started again.
+/// GENEGRAFT_CPU_SETTINGS=off leaves everything as it is.
+void restart_with_cpu_settings();
 
 /// Threads of one operation in the thread that calls, of OpenMP and OpenBLAS (whose number is one
 /// for the whole program).

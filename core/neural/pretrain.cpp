@@ -151,7 +151,9 @@ Training::Training(const Corpus& corpus, const PretrainOptions& options, Process
       plan_(make_plan(options, batches_)),
       first_row_(std::int64_t{options.batch} * processes.rank() / processes.size()),
       rows_(std::int64_t{options.batch} * (processes.rank() + 1) / processes.size() - first_row_),
-      threads_(options.threads > 0 ? options.threads : available_threads()) {
+      threads_(options.threads > 0
+                   ? options.threads
+                   : std::max(1, available_threads() / processes.local_size())) {
   const int workers = choose_workers(options, rows_, threads_, device);
   gradient_ = std::make_unique<BatchGradient>(
       options.encoder, weights_, batches_, first_row_, rows_, device,
@@ -354,6 +356,18 @@ Pretrained Training::finish() {
 }
 
 }  // namespace
+
+PretrainOptions suited_to(EncoderKind kind) {
+  PretrainOptions options;
+  options.encoder.kind = kind;
+  if (kind == EncoderKind::conv) return options;
+  options.encoder.tokens = {.k = 5, .stride = 2};
+  options.batch = 64;
+  options.length = 70;
+  options.rate = 3e-3;
+  options.penalty = {.size = 2, .change = 1};
+  return options;
+}
 
 Expected<Pretrained> pretrain(const Corpus& corpus, const PretrainOptions& options,
                               const LanguageModel& start, ProcessGroup& processes,

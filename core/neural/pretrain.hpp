@@ -16,6 +16,7 @@
 
 namespace genegraft::neural {
 
+/// Defaults are of the convolutional encoder; for either see suited_to.
 struct PretrainOptions {
   EncoderOptions encoder;
   int batch = 32;      ///< windows a step, over all processes
@@ -34,9 +35,12 @@ struct PretrainOptions {
   bool resume = false;     ///< go on from the checkpoint where there is one
   std::string device;      ///< see find_device
   std::uint64_t seed = 1;
-  int threads = 0;  ///< 0: all there are
+  int threads = 0;  ///< 0: all there are, shared by the processes of this machine
   int workers = 0;  ///< parts of the batch learnt beside each other on a CPU; 0: what is fastest
 };
+
+/// What to begin with: for awd-lstm, words, batches and penalties of ULMFiT for DNA.
+PretrainOptions suited_to(EncoderKind kind);
 
 struct PretrainProgress {
   std::int64_t step = 0;

@@ -1,7 +1,6 @@
 #include "neural/process_group.hpp"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
@@ -14,7 +13,7 @@ namespace genegraft::neural {
 namespace {
 
 struct Place {
-  int rank = 0, size = 1, local_rank = 0;
+  int rank = 0, size = 1, local_rank = 0, local_size = 1;
 };
 
 Expected<std::optional<int>> read_number(const char* name) {
@@ -28,27 +27,29 @@ Expected<std::optional<int>> read_number(const char* name) {
 
 /// The place by one launcher's three variables; nothing where it was not this one.
 Expected<std::optional<Place>> read_place(const char* rank_name, const char* size_name,
-                                          const char* local_name) {
+                                          const char* local_name, const char* local_size_name) {
   const auto rank = read_number(rank_name), size = read_number(size_name),
-             local = read_number(local_name);
-  for (const auto* number : {&rank, &size, &local})
+             local = read_number(local_name), local_size = read_number(local_size_name);
+  for (const auto* number : {&rank, &size, &local, &local_size})
     if (!*number) return tl::unexpected(number->error());
   if (!*size) return std::optional<Place>();
   if (!*rank) return fail(std::string(size_name) + " is set, but " + rank_name + " is not");
   if (**rank >= **size)
     return fail(std::string(rank_name) + " is " + std::to_string(**rank) + ", expected less than " +
                 size_name + ", " + std::to_string(**size));
-  return std::optional<Place>(Place{**rank, **size, local->value_or(0)});
+  return std::optional<Place>(
+      Place{**rank, **size, local->value_or(0), std::max(1, local_size->value_or(1))});
 }
 
 Expected<Place> find_place() {
-  constexpr const char* kLaunchers[][3] = {
-      {"RANK", "WORLD_SIZE", "LOCAL_RANK"},
-      {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK"},
-      {"SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID"},
+  constexpr const char* kLaunchers[][4] = {
+      {"RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"},
+      {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK",
+       "OMPI_COMM_WORLD_LOCAL_SIZE"},
+      {"SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID", "SLURM_NTASKS_PER_NODE"},
   };
   for (const auto& launcher : kLaunchers) {
-    const auto place = read_place(launcher[0], launcher[1], launcher[2]);
+    const auto place = read_place(launcher[0], launcher[1], launcher[2], launcher[3]);
     if (!place) return tl::unexpected(place.error());
     if (*place) return **place;
   }
@@ -90,6 +91,7 @@ Expected<ProcessGroup> ProcessGroup::join(const std::string& device) {
   processes.rank_ = place->rank;
   processes.size_ = place->size;
   processes.local_rank_ = place->local_rank;
+  processes.local_size_ = place->local_size;
   if (place->size == 1) return processes;
   const auto meeting = find_meeting_place();
   if (!meeting) return tl::unexpected(meeting.error());
