@@ -19,10 +19,10 @@ namespace genegraft::model {
 ///           scan_stride, sliding}
 struct SequenceEncoding {
   sequence::KmerOptions tokens;
-  int window = 0;            ///< letters that one answer is made of
-  int shortest = 0;          ///< shorter records are refused; up to the window they are filled up
+  int window = 0;             ///< letters that one answer is made of
+  int shortest = 0;           ///< shorter records are refused; up to the window they are filled up
   bool both_strands = false;  ///< a window's answer is the mean of both strands' (unstranded tasks)
-  int scan_stride = 10;      ///< letters between windows of a longer record
+  int scan_stride = 10;       ///< letters between windows of a longer record
   /// Whether the network itself makes an answer for every scan_stride-th window of a longer input;
   /// else each window is an input of its own.
   bool sliding = false;
@@ -37,7 +37,7 @@ using RunNetwork = std::function<void(std::span<const std::int32_t> tokens, int 
 
 /// Answers of one record, window after window from its start.
 struct WindowAnswers {
-  std::int64_t windows = 0;  ///< W; 0 where the record cannot be answered
+  std::int64_t windows = 0;             ///< W; 0 where the record cannot be answered
   std::vector<float> forward, reverse;  ///< (W, K) calibrated, of either strand; reverse: none
                                         ///< unless asked for or both are averaged
   std::string error;                    ///< why there is none: too short, no nucleotides

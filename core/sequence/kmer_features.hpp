@@ -11,9 +11,10 @@ namespace genegraft::sequence {
 /// What the linear baseline reads of a sequence: the words that the network's own linear branch
 /// reads (core/neural/kmer_linear.hpp), in the same order.
 struct KmerFeatureOptions {
-  int least = 3, most = 6;  ///< frequencies of words of these lengths: count / words of the sequence
-  int placed = 3;           ///< and which word of this length stands at which place; 0: none
-  int window = 0;           ///< letters of an aligned window; needed where placed > 0
+  int least = 3,
+      most = 6;    ///< frequencies of words of these lengths: count / words of the sequence
+  int placed = 3;  ///< and which word of this length stands at which place; 0: none
+  int window = 0;  ///< letters of an aligned window; needed where placed > 0
 };
 
 /// F: for k = least … most 4^k shares, then window - placed + 1 places x 4^placed.
