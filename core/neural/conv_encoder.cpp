@@ -14,7 +14,8 @@ constexpr int kLetters = 4;
 torch::Tensor convolve(const torch::Tensor& x, const torch::Tensor& weight,
                        const torch::Tensor& bias, int dilation, int groups) {
   const auto picture = x.transpose(1, 2).unsqueeze(2);  // (N, C, 1, T)
-  const auto y = torch::conv2d(picture, weight.unsqueeze(2), bias, 1, 0, {1, dilation}, groups);
+  const auto y = torch::conv2d(picture, weight.unsqueeze(2), bias, /*stride=*/{1, 1},
+                               /*padding=*/torch::IntArrayRef({0, 0}), {1, dilation}, groups);
   return y.squeeze(2).transpose(1, 2);  // (N, T', C')
 }
 

@@ -48,8 +48,8 @@ torch::Tensor WeightDropLstmImpl::forward(const torch::Tensor& x) {  // (N, T, i
 }
 
 void WeightDropLstmImpl::forget() {
-  h_ = {};
-  c_ = {};
+  h_ = torch::Tensor();
+  c_ = torch::Tensor();
 }
 
 LstmEncoder::LstmEncoder(const LstmOptions& options, int vocabulary) : options_(options) {

@@ -14,7 +14,9 @@ struct CycleStep {
   double rate = 0;  ///< share of the peak rate
   double beta1 = 0.9;
 };
-/// step in [0, steps).
+/// step in [0, steps); the first has the starting rate, the last one the final rate.
 CycleStep one_cycle(const OneCycle& options, std::int64_t step, std::int64_t steps);
+/// The same by the share that is done, in [0, 1], where the number of steps is not known ahead.
+CycleStep one_cycle_at(const OneCycle& options, double done);
 
 }  // namespace genegraft::neural
