@@ -5,11 +5,13 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "neural/labelled_sequences.hpp"
+#include "model/labelled_sequences.hpp"
 #include "neural/language_model.hpp"
 #include "neural/one_cycle.hpp"
 
 namespace genegraft::neural {
+
+using model::LabelledSequences;
 
 struct AdaptOptions {
   int window = 0;  ///< letters read of each row

@@ -7,13 +7,15 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "model/labelled_sequences.hpp"
 #include "neural/classifier.hpp"
 #include "neural/finetune_stages.hpp"
-#include "neural/labelled_sequences.hpp"
 #include "neural/language_model.hpp"
 #include "neural/one_cycle.hpp"
 
 namespace genegraft::neural {
+
+using model::LabelledSequences;
 
 struct FinetuneOptions {
   HeadOptions head;           ///< its classes and linear branch follow from rows and `linear`

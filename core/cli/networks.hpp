@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "base/error.hpp"
+#include "model/sequence_model.hpp"
+
+namespace genegraft::cli {
+
+/// Refuses where the program was built without libtorch, naming what was wanted: "finetune".
+Expected<void> need_networks(const std::string& wanted);
+
+/// The network of a model file, to be run on the CPU. threads: 0 for all.
+Expected<model::RunNetwork> open_network(const std::string& path, int threads);
+
+}  // namespace genegraft::cli
