@@ -3,10 +3,6 @@
 namespace genegraft::neural {
 namespace {
 
-/// Bounds what one place can weigh beside another, so that windows of a long input can share the
-/// exponentials: no maximum has to be taken off first.
-constexpr double kLargestAttention = 5;
-
 /// (N, C, S) -> (N * S, C)
 torch::Tensor window_rows(const torch::Tensor& x) {
   return x.transpose(1, 2).reshape({-1, x.size(1)});
@@ -75,7 +71,6 @@ torch::Tensor ClassifierImpl::pool_windows(const torch::Tensor& h) {  // (N, T',
 }
 
 torch::Tensor ClassifierImpl::pool_tokens(const torch::Tensor& h, const torch::Tensor& tokens) {
-  constexpr double kFar = 1e4;  // below every output
   const auto is_word = (tokens != sequence::kPad).unsqueeze(2).to(h.scalar_type());  // (N, T, 1)
   const auto last = h.select(1, h.size(1) - 1);
   const auto most = std::get<0>((h - (1 - is_word) * kFar).max(1));

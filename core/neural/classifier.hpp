@@ -5,6 +5,13 @@
 
 namespace genegraft::neural {
 
+/// Bounds what one place can weigh beside another, so that windows of a long input can share the
+/// exponentials: no maximum has to be taken off first.
+constexpr double kLargestAttention = 5;
+
+/// Taken off what stands at padding before a maximum; no output reaches it.
+constexpr double kFar = 1e4;
+
 /// An encoder with a head of classes.
 ///   conv      places of a window -> maximum, mean and attention (softmax of a learned score) of
 ///             the outputs; beside them `positions` units of every place, in their order

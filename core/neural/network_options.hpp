@@ -60,10 +60,14 @@ struct HeadOptions {
 /// "conv", "awd-lstm"
 std::string encoder_name(EncoderKind kind);
 
-/// The manifest's `network`; reading checks every number, so that a module of it can be made.
+/// What the manifest's `network` holds as `encoder` and `head`. Reading checks every number, so
+/// that a module of it can be made.
 model::Json to_json(const EncoderOptions& options);
 model::Json to_json(const HeadOptions& options);
 Expected<EncoderOptions> read_encoder_options(const model::Json& json);
 Expected<HeadOptions> read_head_options(const model::Json& json);
+
+/// Whether the head fits the encoder: a window that has outputs, a linear branch over nucleotides.
+Expected<void> check_options(const EncoderOptions& encoder, const HeadOptions& head);
 
 }  // namespace genegraft::neural

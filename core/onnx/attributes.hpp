@@ -19,6 +19,10 @@ inline Attribute number(std::string name, std::int64_t value) {
   return {.name = std::move(name), .type = Attribute::Type::i, .i = value};
 }
 
+inline Attribute decimal(std::string name, float value) {
+  return {.name = std::move(name), .type = Attribute::Type::f, .f = value};
+}
+
 inline Attribute list(std::string name, std::vector<std::int64_t> values) {
   Attribute attribute{.name = std::move(name), .type = Attribute::Type::ints};
   attribute.ints = std::move(values);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,14 +76,17 @@ struct Node {
 struct ValueInfo {
   std::string name;
   ElementType type = ElementType::float32;
-  std::vector<std::int64_t> shape;  ///< -1: any ("N")
+  std::vector<std::int64_t> shape;  ///< -1: any
+  /// Of the dimensions that may be any, "N" where none is given here: dimensions of one name are
+  /// equal. Empty for those of a fixed size.
+  std::vector<std::string> dimension_names;
 };
 
 struct Graph {
   std::string name;
   std::vector<Node> node;
   std::vector<ValueInfo> input, output;
-  std::vector<Tensor> initializer;  ///< those that fit into kMostInitializers when read
+  std::vector<Tensor> initializer;  ///< those that fit into what read_model is told to keep
 };
 
 struct OperatorSet {
@@ -108,11 +112,15 @@ struct Model {
   const std::string* find_metadata(std::string_view key) const;
 };
 
-/// Bytes of initializers that are kept: what a forest needs. A network's weights are skipped.
+/// Bytes of initializers: what a forest needs, so that a network's weights are skipped; and all.
 constexpr std::size_t kMostInitializers = std::size_t{1} << 24;
+constexpr std::size_t kAllInitializers = std::numeric_limits<std::size_t>::max();
 
 /// Reads a ModelProto. Any byte string may be given: what is not one is an error, never a crash.
-Expected<Model> read_model(std::span<const std::uint8_t> bytes);
+/// An initializer that would make more than most_initializers bytes in all is left out; what is
+/// kept takes a double a number.
+Expected<Model> read_model(std::span<const std::uint8_t> bytes,
+                           std::size_t most_initializers = kMostInitializers);
 
 std::string write_model(const Model& model);
 

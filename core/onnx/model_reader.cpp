@@ -77,20 +77,28 @@ Node read_node(pbf_reader reader) {
   return node;
 }
 
-std::vector<std::int64_t> read_shape(pbf_reader reader) {
-  std::vector<std::int64_t> shape;
+void read_shape(pbf_reader reader, ValueInfo& info) {
+  info.shape.clear();
+  info.dimension_names.clear();
   while (reader.next(field::shape::kDimension)) {
     auto dimension = message_of(reader);
     std::int64_t size = -1;
+    std::string name;
     while (dimension.next()) {
-      if (dimension.tag() == field::dimension::kValue)
-        size = integer_of(dimension);
-      else
-        dimension.skip();
+      switch (dimension.tag()) {
+        case field::dimension::kValue:
+          size = integer_of(dimension);
+          break;
+        case field::dimension::kParameter:
+          name = text_of(dimension);
+          break;
+        default:
+          dimension.skip();
+      }
     }
-    shape.push_back(size);
+    info.shape.push_back(size);
+    info.dimension_names.push_back(std::move(name));
   }
-  return shape;
 }
 
 void read_tensor_type(pbf_reader reader, ValueInfo& info) {
@@ -100,7 +108,7 @@ void read_tensor_type(pbf_reader reader, ValueInfo& info) {
         info.type = static_cast<ElementType>(integer_of(reader));
         break;
       case field::tensor_type::kShape:
-        info.shape = read_shape(message_of(reader));
+        read_shape(message_of(reader), info);
         break;
       default:
         reader.skip();
@@ -132,7 +140,7 @@ ValueInfo read_value_info(pbf_reader reader) {
   return info;
 }
 
-Graph read_graph(pbf_reader reader) {
+Graph read_graph(pbf_reader reader, std::size_t most_initializers) {
   Graph graph;
   std::size_t kept = 0;
   while (reader.next()) {
@@ -145,7 +153,7 @@ Graph read_graph(pbf_reader reader) {
         break;
       case field::graph::kInitializer: {
         const auto message = message_of(reader);
-        if (message.length() > kMostInitializers - kept) break;
+        if (message.length() > most_initializers - kept) break;
         kept += message.length();
         graph.initializer.push_back(read_tensor(message));
         break;
@@ -197,7 +205,7 @@ Property read_property(pbf_reader reader) {
   return property;
 }
 
-Model read_message(pbf_reader reader) {
+Model read_message(pbf_reader reader, std::size_t most_initializers) {
   Model model;
   model.ir_version = 0;
   while (reader.next()) {
@@ -215,7 +223,7 @@ Model read_message(pbf_reader reader) {
         model.doc_string = text_of(reader);
         break;
       case field::model::kGraph:
-        model.graph = read_graph(message_of(reader));
+        model.graph = read_graph(message_of(reader), most_initializers);
         break;
       case field::model::kOpsetImport:
         model.opset_import.push_back(read_opset(message_of(reader)));
@@ -232,12 +240,12 @@ Model read_message(pbf_reader reader) {
 
 }  // namespace
 
-Expected<Model> read_model(std::span<const std::uint8_t> bytes) {
+Expected<Model> read_model(std::span<const std::uint8_t> bytes, std::size_t most_initializers) {
   constexpr const char* kNotOnnx = "not an ONNX model, or cut short";
   if (bytes.empty()) return fail("the file is empty; expected an ONNX model");
   try {
-    auto model =
-        read_message(pbf_reader(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    auto model = read_message(pbf_reader(reinterpret_cast<const char*>(bytes.data()), bytes.size()),
+                              most_initializers);
     // Random bytes may parse as fields of no meaning; every ONNX file states its version and graph.
     if (model.ir_version <= 0 || model.graph.node.empty()) return fail(kNotOnnx);
     return model;

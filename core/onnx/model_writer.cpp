@@ -1,5 +1,4 @@
 #include <cassert>
-#include <cstring>
 #include <protozero/pbf_writer.hpp>
 
 #include "onnx/fields.hpp"
@@ -10,27 +9,26 @@ namespace {
 
 using protozero::pbf_writer;
 
-template <typename T>
-std::string raw_bytes(const std::vector<double>& values) {
-  std::string bytes(values.size() * sizeof(T), 0);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto value = static_cast<T>(values[i]);
-    std::memcpy(bytes.data() + i * sizeof(T), &value, sizeof(T));
-  }
-  return bytes;
-}
-
-std::string raw_bytes(const Tensor& tensor) {
-  switch (tensor.type) {
+/// The numbers as raw_data, without a copy of them first: a packed field of numbers of a fixed
+/// width has the same bytes.
+void write_raw(pbf_writer& writer, ElementType type, const std::vector<double>& values) {
+  switch (type) {
     case ElementType::uint8:
-      return raw_bytes<std::uint8_t>(tensor.values);
+    case ElementType::int8: {
+      std::string bytes;
+      bytes.reserve(values.size());
+      for (const double value : values) bytes.push_back(static_cast<char>(static_cast<int>(value)));
+      return writer.add_bytes(field::tensor::kRaw, bytes);
+    }
+    case ElementType::int32:
+      return writer.add_packed_sfixed32(field::tensor::kRaw, values.begin(), values.end());
     case ElementType::int64:
-      return raw_bytes<std::int64_t>(tensor.values);
+      return writer.add_packed_sfixed64(field::tensor::kRaw, values.begin(), values.end());
     case ElementType::float64:
-      return raw_bytes<double>(tensor.values);
+      return writer.add_packed_double(field::tensor::kRaw, values.begin(), values.end());
     default:
-      assert(tensor.type == ElementType::float32);
-      return raw_bytes<float>(tensor.values);
+      assert(type == ElementType::float32);
+      return writer.add_packed_float(field::tensor::kRaw, values.begin(), values.end());
   }
 }
 
@@ -38,7 +36,7 @@ void write_tensor(pbf_writer writer, const Tensor& tensor) {
   writer.add_packed_int64(field::tensor::kShape, tensor.shape.begin(), tensor.shape.end());
   writer.add_int32(field::tensor::kType, static_cast<int>(tensor.type));
   writer.add_string(field::tensor::kName, tensor.name);
-  writer.add_bytes(field::tensor::kRaw, raw_bytes(tensor));
+  write_raw(writer, tensor.type, tensor.values);
 }
 
 void write_attribute(pbf_writer writer, const Attribute& attribute) {
@@ -90,12 +88,13 @@ void write_value_info(pbf_writer writer, const ValueInfo& info) {
   pbf_writer tensor(type, field::type::kTensor);
   tensor.add_int32(field::tensor_type::kElement, static_cast<int>(info.type));
   pbf_writer shape(tensor, field::tensor_type::kShape);
-  for (const auto size : info.shape) {
+  for (std::size_t d = 0; d < info.shape.size(); ++d) {
     pbf_writer dimension(shape, field::shape::kDimension);
-    if (size >= 0)
-      dimension.add_int64(field::dimension::kValue, size);
+    const bool named = d < info.dimension_names.size() && !info.dimension_names[d].empty();
+    if (info.shape[d] >= 0)
+      dimension.add_int64(field::dimension::kValue, info.shape[d]);
     else
-      dimension.add_string(field::dimension::kParameter, "N");
+      dimension.add_string(field::dimension::kParameter, named ? info.dimension_names[d] : "N");
   }
 }
 

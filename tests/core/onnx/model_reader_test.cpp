@@ -64,6 +64,22 @@ TEST(ReadModel, RefusesFieldsOfAnotherWireType) {
   }
 }
 
+TEST(ReadModel, KeepsAsManyBytesOfInitializersAsItIsTold) {
+  Model model = forest_to_onnx(small_forest(), {"0", "1"});
+  model.graph.initializer.clear();
+  for (const char* name : {"a", "b", "c"})
+    model.graph.initializer.push_back(
+        {name, ElementType::int8, {3000}, std::vector<double>(3000, 1)});
+  const auto bytes = write_model(model);
+  const auto kept = [&](std::size_t most) {
+    return read_model(bytes_of(bytes), most)->graph.initializer.size();
+  };
+  EXPECT_EQ(kept(0), 0u);
+  EXPECT_EQ(kept(7000), 2u);
+  EXPECT_EQ(kept(kAllInitializers), 3u);
+  EXPECT_EQ(kept(kMostInitializers), 3u);
+}
+
 TEST(ReadModel, NeverBreaksOnRandomBytes) {
   Random random(2);
   for (int i = 0; i < 2000; ++i) {

@@ -37,7 +37,11 @@ Model model_of_everything() {
   model.graph.output = {{"y", ElementType::string, {-1}}, {"z", ElementType::int64, {}}};
   model.graph.initializer = {{"floats", ElementType::float32, {2}, {0.5, -1e-40f}},
                              {"doubles", ElementType::float64, {1, 1}, {0.1}},
-                             {"integers", ElementType::int64, {3}, {-1, 0, 1e12}}};
+                             {"integers", ElementType::int64, {3}, {-1, 0, 1e12}},
+                             {"short", ElementType::int32, {2}, {-5, 2147483647}},
+                             {"bytes", ElementType::int8, {1, 3}, {-128, 0, 127}},
+                             {"scalar", ElementType::float32, {}, {7}},
+                             {"none", ElementType::float32, {0}, {}}};
   model.metadata_props = {{"genegraft", "{}"}, {"empty", ""}};
   return model;
 }
@@ -68,8 +72,10 @@ TEST(WriteModel, RoundTripsEveryField) {
   EXPECT_EQ(node.find("strings")->strings, written.graph.node[0].attribute[5].strings);
   EXPECT_EQ(node.find("t")->t.shape, (std::vector<std::int64_t>{2, 2}));
   EXPECT_EQ(node.find("t")->t.values, (std::vector<double>{0, 1, 254, 255}));
-  ASSERT_EQ(read->graph.initializer.size(), 3u);
-  for (std::size_t i = 0; i < 3; ++i) {
+  ASSERT_EQ(read->graph.initializer.size(), 7u);
+  for (std::size_t i = 0; i < 7; ++i) {
+    EXPECT_EQ(read->graph.initializer[i].type, written.graph.initializer[i].type);
+    EXPECT_EQ(read->graph.initializer[i].shape, written.graph.initializer[i].shape);
     EXPECT_EQ(read->graph.initializer[i].name, written.graph.initializer[i].name);
     EXPECT_EQ(read->graph.initializer[i].values, written.graph.initializer[i].values);
   }
@@ -77,6 +83,25 @@ TEST(WriteModel, RoundTripsEveryField) {
   EXPECT_EQ(read->graph.input[0].shape, (std::vector<std::int64_t>{-1, 84}));
   EXPECT_EQ(read->graph.output[0].type, ElementType::string);
   EXPECT_TRUE(read->graph.output[1].shape.empty());
+}
+
+TEST(WriteModel, TakesAsManyBytesAsTheNumbersAreWide) {
+  const auto size_of = [](ElementType type) {
+    Model model;
+    model.graph.initializer = {{"w", type, {1000}, std::vector<double>(1000, 1)}};
+    return write_model(model).size();
+  };
+  EXPECT_EQ(size_of(ElementType::float32) - size_of(ElementType::int8), 3000u);
+  EXPECT_EQ(size_of(ElementType::int64) - size_of(ElementType::int32), 4000u);
+}
+
+TEST(WriteModel, TellsDimensionsApartByName) {
+  auto model = model_of_everything();
+  model.graph.input = {{.name = "x", .shape = {-1, 4, -1, -1}, .dimension_names = {"N", "", "T"}}};
+  const auto read = read_model(bytes_of(write_model(model)));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->graph.input[0].shape, (std::vector<std::int64_t>{-1, 4, -1, -1}));
+  EXPECT_EQ(read->graph.input[0].dimension_names, (std::vector<std::string>{"N", "", "T", "N"}));
 }
 
 }  // namespace
