@@ -8,6 +8,9 @@ namespace genegraft::cli {
 namespace {
 
 constexpr Command kCommands[] = {
+#ifdef GENEGRAFT_NEURAL
+    {"pretrain", "learn a language model from unlabelled DNA", declare_pretrain},
+#endif
     {"train", "train a model on labelled tables", declare_train},
     {"predict", "write class probabilities for new data", declare_predict},
     {"evaluate", "measure a model on labelled tables, beside its baselines", declare_evaluate},

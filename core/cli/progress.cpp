@@ -12,6 +12,8 @@ namespace {
 
 constexpr int kBarWidth = 30;
 
+}  // namespace
+
 std::string duration(double seconds) {
   const auto whole = static_cast<long long>(std::lround(seconds));
   char text[32];
@@ -24,7 +26,12 @@ std::string duration(double seconds) {
   return text;
 }
 
-}  // namespace
+std::string bar(double share) {
+  const auto filled = static_cast<int>(kBarWidth * share);
+  std::string text;
+  for (int i = 0; i < kBarWidth; ++i) text += i < filled ? "█" : "░";
+  return text;
+}
 
 Progress::Progress(std::string label, std::string unit, std::int64_t total)
     : label_(std::move(label)),
@@ -49,11 +56,8 @@ void Progress::show(std::int64_t done) {
 void Progress::draw(std::int64_t done, double seconds) {
   const double rate = static_cast<double>(done) / seconds;
   std::string text = label_ + "  ";
-  if (total_ > 0 && terminal_) {
-    const auto filled = static_cast<int>(kBarWidth * done / total_);
-    for (int i = 0; i < kBarWidth; ++i) text += i < filled ? "█" : "░";
-    text += "  ";
-  }
+  if (total_ > 0 && terminal_)
+    text += bar(static_cast<double>(done) / static_cast<double>(total_)) + "  ";
   text += format_count(done);
   if (total_ > 0) text += " of " + format_count(total_);
   text += " " + unit_ + ", " +

@@ -6,6 +6,12 @@
 
 namespace genegraft::cli {
 
+/// "48 s", "12 min 05 s", "3 h 20 min"
+std::string duration(double seconds);
+
+/// "██████░░░░…", share in [0, 1].
+std::string bar(double share);
+
 /// Progress of long work on standard error: a bar with rate and time left on a terminal, a plain
 /// line every few seconds elsewhere, nothing for work that is over at once. Not thread-safe.
 class Progress {

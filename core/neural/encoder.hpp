@@ -23,6 +23,9 @@ class Encoder : public torch::nn::Module {
 
   /// Recurrent: the next batch does not continue the last one.
   virtual void forget() {}
+  /// What the next batch continues, (1, N, …) each; none where there is nothing to go on from.
+  virtual std::vector<torch::Tensor> state() const { return {}; }
+  virtual void go_on_from(const std::vector<torch::Tensor>&) {}
 };
 
 std::shared_ptr<Encoder> make_encoder(const EncoderOptions& options);

@@ -5,7 +5,7 @@
 namespace genegraft::neural {
 
 HiddenLetters hide_letters(const torch::Tensor& tokens, int cropped, double share,
-                           std::span<Random> random) {
+                           std::span<Random> random, bool all_unknown) {
   const std::int64_t n = tokens.size(0), t = tokens.size(1), outputs = t - cropped;
   assert(static_cast<std::int64_t>(random.size()) == n && outputs > 0);
   auto seen = tokens.to(torch::kCPU).contiguous().clone();
@@ -18,7 +18,7 @@ HiddenLetters hide_letters(const torch::Tensor& tokens, int cropped, double shar
       if (token < sequence::kFirstWord) continue;
       places.push_back(i * outputs + j);
       letters.push_back(token - sequence::kFirstWord);
-      const double how = random[i].uniform();
+      const double how = all_unknown ? 0 : random[i].uniform();
       if (how < 0.8)
         token = sequence::kUnknown;
       else if (how < 0.9)
@@ -34,15 +34,23 @@ torch::Tensor hidden_letter_loss(LanguageModelImpl& model, const HiddenLetters& 
                                               batch.letters);
 }
 
-torch::Tensor next_token_loss(LanguageModelImpl& model, const torch::Tensor& tokens) {
+torch::Tensor next_token_loss(LanguageModelImpl& model, const torch::Tensor& tokens,
+                              const ActivationPenalty& penalty) {
   const auto t = tokens.size(1) - 1;
-  const auto log_odds = model.forward(tokens.narrow(1, 0, t));  // (N, T, V)
+  const auto outputs = model.encoder->forward(tokens.narrow(1, 0, t));  // (N, T, E)
+  const auto log_odds = model.decode(outputs);                          // (N, T, V)
   auto next = tokens.narrow(1, 1, t);
   constexpr std::int64_t kLeftOut = -100;
   next = next.masked_fill(next < sequence::kFirstWord, kLeftOut);
-  return torch::nn::functional::cross_entropy(
+  auto loss = torch::nn::functional::cross_entropy(
       log_odds.reshape({-1, log_odds.size(2)}), next.reshape({-1}),
       torch::nn::functional::CrossEntropyFuncOptions().ignore_index(kLeftOut));
+  if (!model.is_training()) return loss;
+  if (penalty.size > 0) loss = loss + penalty.size * outputs.square().mean();
+  if (penalty.change > 0 && t > 1)
+    loss = loss +
+           penalty.change * (outputs.narrow(1, 1, t - 1) - outputs.narrow(1, 0, t - 1)).square().mean();
+  return loss;
 }
 
 }  // namespace genegraft::neural

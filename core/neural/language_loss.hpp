@@ -16,15 +16,24 @@ struct HiddenLetters {
 
 /// Hides `share` of the known nucleotides that have an output: eight in ten become unknown, one
 /// gets a random letter, one keeps its own (Devlin et al. 2019). random: (N) one a row, so that
-/// what is hidden of a row does not depend on the rows beside it.
+/// what is hidden of a row does not depend on the rows beside it. all_unknown: to measure, not to
+/// learn: every hidden letter becomes unknown.
 HiddenLetters hide_letters(const torch::Tensor& tokens, int cropped, double share,
-                           std::span<Random> random);
+                           std::span<Random> random, bool all_unknown = false);
 
 /// Mean cross-entropy in nats of the hidden letters; conv.
 torch::Tensor hidden_letter_loss(LanguageModelImpl& model, const HiddenLetters& batch);
 
+/// Penalties on the last layer's outputs, added to the loss where the model learns (Merity et al.
+/// 2018: AR and TAR, 2 and 1 there).
+struct ActivationPenalty {
+  double size = 0;    ///< on the mean square of an output
+  double change = 0;  ///< on that of its difference from one token to the next
+};
+
 /// Mean cross-entropy in nats of each token from those before it, padding and unknown words left
 /// out; awd-lstm. tokens: (N, T + 1): the first T are read, the last T are guessed.
-torch::Tensor next_token_loss(LanguageModelImpl& model, const torch::Tensor& tokens);
+torch::Tensor next_token_loss(LanguageModelImpl& model, const torch::Tensor& tokens,
+                              const ActivationPenalty& penalty = {});
 
 }  // namespace genegraft::neural

@@ -18,6 +18,9 @@ class LanguageModelImpl : public torch::nn::Module {
   /// Returns (M, V).
   torch::Tensor forward_at(const torch::Tensor& tokens, const torch::Tensor& places);
 
+  /// Log odds of what the encoder made: (…, H) -> (…, V).
+  torch::Tensor decode(const torch::Tensor& outputs);
+
   std::shared_ptr<Encoder> encoder;
   torch::nn::Linear decoder{nullptr};  ///< conv
   torch::Tensor decoder_bias;          ///< awd-lstm: (V)
@@ -25,7 +28,6 @@ class LanguageModelImpl : public torch::nn::Module {
   const EncoderOptions& options() const { return options_; }
 
  private:
-  torch::Tensor decode(const torch::Tensor& outputs);
   EncoderOptions options_;
 };
 TORCH_MODULE(LanguageModel);

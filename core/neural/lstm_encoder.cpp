@@ -2,23 +2,9 @@
 
 #include <cmath>
 
+#include "neural/dropout.hpp"
+
 namespace genegraft::neural {
-namespace {
-
-/// Whole words are dropped from the table, wherever they stand (Gal & Ghahramani 2016).
-torch::Tensor drop_words(const torch::Tensor& table, double share, bool training) {
-  if (!training || share <= 0) return table;
-  const auto kept = torch::empty({table.size(0), 1}, table.options()).bernoulli_(1 - share);
-  return table * (kept / (1 - share));
-}
-
-}  // namespace
-
-torch::Tensor locked_dropout(const torch::Tensor& x, double share, bool training) {
-  if (!training || share <= 0) return x;
-  const auto kept = torch::empty({x.size(0), 1, x.size(2)}, x.options()).bernoulli_(1 - share);
-  return x * (kept / (1 - share));
-}
 
 WeightDropLstmImpl::WeightDropLstmImpl(int inputs, int hidden, double weight_dropout)
     : hidden_(hidden), weight_dropout_(weight_dropout) {
@@ -37,7 +23,7 @@ torch::Tensor WeightDropLstmImpl::forward(const torch::Tensor& x) {  // (N, T, i
     h_ = torch::zeros({1, x.size(0), hidden_}, x.options());
     c_ = torch::zeros_like(h_);
   }
-  const auto recurrent = torch::dropout(weight_hh, weight_dropout_, is_training());
+  const auto recurrent = drop_weights(weight_hh, weight_dropout_, is_training());
   const auto [y, h, c] = torch::lstm(x, {h_, c_}, {weight_ih, recurrent, bias_ih, bias_hh},
                                      /*has_biases=*/true, /*num_layers=*/1, /*dropout=*/0,
                                      is_training(), /*bidirectional=*/false, /*batch_first=*/true);
@@ -64,7 +50,8 @@ LstmEncoder::LstmEncoder(const LstmOptions& options, int vocabulary) : options_(
 
 torch::Tensor LstmEncoder::forward(const torch::Tensor& tokens) {  // (N, T)
   const auto& o = options_;
-  const auto table = drop_words(embedding, o.embedding_dropout * o.dropout_scale, is_training());
+  // Whole words are dropped from the table, wherever they stand (Gal & Ghahramani 2016).
+  const auto table = drop_rows(embedding, o.embedding_dropout * o.dropout_scale, is_training());
   auto x = torch::embedding(table, tokens);  // (N, T, E)
   x = locked_dropout(x, o.input_dropout * o.dropout_scale, is_training());
   for (std::size_t i = 0; i < layers->size(); ++i) {
@@ -79,6 +66,22 @@ std::vector<std::vector<torch::Tensor>> LstmEncoder::layer_groups() const {
   std::vector<std::vector<torch::Tensor>> groups{{embedding}};
   for (std::size_t i = 0; i < layers->size(); ++i) groups.push_back(layers->ptr(i)->parameters());
   return groups;
+}
+
+std::vector<torch::Tensor> LstmEncoder::state() const {
+  std::vector<torch::Tensor> state;
+  for (std::size_t i = 0; i < layers->size(); ++i) {
+    const auto [h, c] = layers->ptr<WeightDropLstmImpl>(i)->state();
+    if (!h.defined()) return {};
+    state.push_back(h);
+    state.push_back(c);
+  }
+  return state;
+}
+
+void LstmEncoder::go_on_from(const std::vector<torch::Tensor>& state) {
+  for (std::size_t i = 0; i < layers->size(); ++i)
+    layers->ptr<WeightDropLstmImpl>(i)->go_on_from(state[2 * i], state[2 * i + 1]);
 }
 
 void LstmEncoder::forget() {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "neural/encoder.hpp"
 
 namespace genegraft::neural {
@@ -13,6 +16,13 @@ class WeightDropLstmImpl : public torch::nn::Module {
   /// x: (N, T, inputs). The state is that of the last call, unless forgotten or N differs.
   torch::Tensor forward(const torch::Tensor& x);
   void forget();
+
+  /// h and c of the last call, (1, N, hidden) each; undefined where there is none.
+  std::pair<torch::Tensor, torch::Tensor> state() const { return {h_, c_}; }
+  void go_on_from(torch::Tensor h, torch::Tensor c) {
+    h_ = std::move(h);
+    c_ = std::move(c);
+  }
 
   torch::Tensor weight_ih;         ///< (4 hidden, inputs)
   torch::Tensor weight_hh;         ///< (4 hidden, hidden)
@@ -35,6 +45,8 @@ class LstmEncoder : public Encoder {
   int cropped() const override { return 0; }
   std::vector<std::vector<torch::Tensor>> layer_groups() const override;
   void forget() override;
+  std::vector<torch::Tensor> state() const override;
+  void go_on_from(const std::vector<torch::Tensor>& state) override;
 
   torch::Tensor embedding;  ///< (V, E)
   torch::nn::ModuleList layers;
@@ -44,8 +56,5 @@ class LstmEncoder : public Encoder {
  private:
   LstmOptions options_;
 };
-
-/// Drops the same units at every place of a sequence (Gal & Ghahramani 2016). x: (N, T, H).
-torch::Tensor locked_dropout(const torch::Tensor& x, double share, bool training);
 
 }  // namespace genegraft::neural

@@ -1,0 +1,69 @@
+#include "neural/cpu_settings.hpp"
+
+#include <ATen/Parallel.h>
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace genegraft::neural {
+namespace {
+
+constexpr const char* kGuard = "GENEGRAFT_CPU_SETTINGS";
+
+/// Returns whether the variable was not there, and now is.
+bool set_if_absent(const char* name, const std::string& value) {
+  if (std::getenv(name)) return false;
+  return ::setenv(name, value.c_str(), 0) == 0;
+}
+
+bool set_instructions() {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (!avx2) return false;
+  bool changed = set_if_absent("OPENBLAS_CORETYPE", avx512 ? "SKYLAKEX" : "HASWELL");
+  if (avx512) changed |= set_if_absent("ONEDNN_MAX_CPU_ISA", "AVX512_CORE");
+  return changed;
+#else
+  return false;
+#endif
+}
+
+std::vector<std::string> command_line() {
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  std::vector<std::string> words;
+  for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
+  return words;
+}
+
+}  // namespace
+
+void restart_with_cpu_settings() {
+  if (std::getenv(kGuard)) return;
+  bool changed = set_instructions();
+  changed |= set_if_absent("OMP_WAIT_POLICY", "PASSIVE");
+  changed |= set_if_absent("GOMP_SPINCOUNT", "0");
+  auto words = command_line();
+  if (!changed || words.empty()) return;
+  ::setenv(kGuard, "set", 1);
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  ::execv("/proc/self/exe", argv.data());  // returns only where that fails
+}
+
+void use_threads(int threads) {
+  at::set_num_threads(threads);
+  // Built with threads of its own, OpenBLAS would share out every product anew.
+  static const auto set_blas =
+      reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set_blas) set_blas(threads);
+}
+
+}  // namespace genegraft::neural
