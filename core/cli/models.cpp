@@ -15,7 +15,12 @@ Expected<model::OfftargetModel> open_offtarget_model(const std::string& path) {
 Expected<AnyModel> open_any_model(const std::string& path) {
   const auto bytes = read_file(path, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
-  if (auto manifest = model::read_manifest(*bytes); manifest && manifest->task() == "sequence") {
+  auto manifest = model::read_manifest(*bytes);
+  if (manifest && manifest->task() == model::kLanguageTask)
+    return fail(path +
+                ": a language model, which answers nothing by itself; finetune makes it a "
+                "classifier");
+  if (manifest && manifest->task() == "sequence") {
     auto model = model::SequenceModel::from(std::move(*manifest));
     if (!model) return inside(path, model.error());
     return AnyModel(std::move(*model));

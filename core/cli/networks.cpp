@@ -2,9 +2,11 @@
 
 #include <memory>
 
+#include "base/parallel.hpp"
 #include "cli/files.hpp"
 #include "cli/models.hpp"
 #ifdef GENEGRAFT_NEURAL
+#include "neural/cpu_settings.hpp"
 #include "neural/network_file.hpp"
 #endif
 
@@ -24,11 +26,12 @@ Expected<void> need_networks(const std::string& wanted) {
 Expected<model::RunNetwork> open_network(const std::string& path, int threads) {
   if (const auto can = need_networks(path); !can) return tl::unexpected(can.error());
 #ifdef GENEGRAFT_NEURAL
+  neural::restart_with_cpu_settings();
   const auto bytes = read_file(path, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
   auto file = neural::read_classifier(*bytes);
   if (!file) return inside(path, file.error());
-  if (threads > 0) torch::set_num_threads(threads);
+  neural::use_threads(threads > 0 ? threads : available_threads());
   return [classifier = file->classifier](std::span<const std::int32_t> tokens, int rows,
                                          std::int64_t tokens_of_row,
                                          std::span<float> probabilities) mutable {

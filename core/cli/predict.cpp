@@ -89,7 +89,8 @@ Expected<void> answer_all(const Answering& answering, TextSource& source, std::s
   for (bool first = true; !block.empty(); first = false) {
     const auto lines = answering.lines(block, first);
     const auto part = answering.answer(lines, rows);
-    const auto written = output.write(json ? to_json_lines(answering.header, answering.first_score, part.text) : part.text);
+    const auto written = output.write(
+        json ? to_json_lines(answering.header, answering.first_score, part.text) : part.text);
     if (!written) return written;
     rows += static_cast<std::int64_t>(lines.size());
     errors += static_cast<std::int64_t>(part.errors);

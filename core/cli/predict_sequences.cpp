@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 
 #include "base/text.hpp"
 #include "cli/files.hpp"
@@ -26,6 +27,8 @@ Expected<void> check(const model::SequenceModel& model, const SequenceFlags& fla
   if (flags.stride > encoding.window)
     return fail("--stride " + std::to_string(flags.stride) +
                 " leaves letters out between windows of " + std::to_string(encoding.window));
+  if (flags.strands == "reverse" && !flags.bedgraph)
+    return fail("--strands reverse is for --bedgraph, which has one strand's signal");
   if (encoding.both_strands && !flags.strands.empty())
     return fail("--strands: this model's answer is the mean of both strands'");
   return {};
@@ -65,24 +68,22 @@ struct Form {
 
 Form choose_form(const model::SequenceModel& model, const SequenceFlags& flags,
                  const std::string& own_titles) {
-  const auto own = static_cast<std::size_t>(
-      std::count(own_titles.begin(), own_titles.end(), '\t') + 1);
+  const auto own =
+      static_cast<std::size_t>(std::count(own_titles.begin(), own_titles.end(), '\t') + 1);
   if (flags.windows)
-    return {model::window_header(model, own_titles), own, [&](const auto&, const auto& record) {
-              return model::window_lines(model, record);
-            }};
+    return {model::window_header(model, own_titles), own,
+            [&](const auto&, const auto& record) { return model::window_lines(model, record); }};
   if (flags.bed)
     return {"", 0, [&](const auto& name, const auto& record) {
               return model::bed_lines(model, name, record);
             }};
   if (flags.bedgraph)
     return {"track type=bedGraph name=\"" + model.manifest().text("name") + "\" viewLimits=0:1\n",
-            0, [&](const auto& name, const auto& record) {
-              return model::bedgraph_lines(model, name, record, flags.strands == "reverse");
+            0, [&, reverse = flags.strands == "reverse"](const auto& name, const auto& record) {
+              return model::bedgraph_lines(model, name, record, reverse);
             }};
-  return {model::record_header(model, own_titles), own, [&](const auto&, const auto& record) {
-            return model::record_line(model, record);
-          }};
+  return {model::record_header(model, own_titles), own,
+          [&](const auto&, const auto& record) { return model::record_line(model, record); }};
 }
 
 }  // namespace
@@ -119,8 +120,8 @@ Expected<void> predict_sequences(const model::SequenceModel& model, const std::s
   auto output = Output::open(out);
   if (!output) return tl::unexpected(output.error());
   auto flags = asked;
-  if (flags.bedgraph && flags.strands == "reverse")
-    flags.strands = "both";  // what is asked of the network; the form takes the other strand
+  if (flags.bedgraph && !model.encoding().both_strands)  // the other strand comes with the given
+    flags.strands = flags.strands == "reverse" ? "both" : "given";
   const int stride = flags.stride > 0 ? flags.stride : model.encoding().scan_stride;
   const auto form = choose_form(model, asked, input->own_titles());
   if (!common.json)
@@ -135,8 +136,8 @@ Expected<void> predict_sequences(const model::SequenceModel& model, const std::s
     std::string lines;
     for (std::size_t i = 0; i < records->size(); ++i) {
       const auto& record = (*records)[i];
-      lines += form.lines(record.name,
-                          {record.own, std::ssize(record.letters), answers[i], stride});
+      lines +=
+          form.lines(record.name, {record.own, std::ssize(record.letters), answers[i], stride});
       letters += std::ssize(record.letters);
       errors += !answers[i].error.empty();
     }

@@ -15,7 +15,8 @@ std::string without_tabs(std::string text) {
 
 /// A genome browser's names have no spaces.
 std::string as_word(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; }, '_');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; }, '_');
   return text;
 }
 
@@ -65,8 +66,8 @@ Expected<SequenceInput> SequenceInput::open(const std::string& path, const std::
 void SequenceInput::read_header(const std::string& line, const std::string& column) {
   const auto titles = split_fields(separator_, line);
   columns_ = titles.size();
-  column_ = static_cast<std::size_t>(std::find(titles.begin(), titles.end(), column) -
-                                     titles.begin());
+  column_ =
+      static_cast<std::size_t>(std::find(titles.begin(), titles.end(), column) - titles.begin());
   for (const std::string name : {"name", "id"}) {
     const auto found = std::find(titles.begin(), titles.end(), name);
     if (found != titles.end()) id_ = found - titles.begin();
@@ -116,8 +117,8 @@ InputRecord SequenceInput::read_row(std::string_view line) {
   record.own = columns_ == 1 ? number : join(fields, column_);
   record.name = as_word(id_ >= 0 && !fields[id_].empty() ? fields[id_] : "row_" + number);
   if (there > columns_)
-    record.error = "the row has " + std::to_string(there) + " fields, the header " +
-                   std::to_string(columns_);
+    record.error =
+        "the row has " + std::to_string(there) + " fields, the header " + std::to_string(columns_);
   else if (record.letters.empty())
     record.error = "no sequence";
   return record;

@@ -12,10 +12,10 @@ namespace genegraft::cli {
 
 /// A record or row to be answered.
 struct InputRecord {
-  std::string own;      ///< what the output keeps of it, joined by tabs
-  std::string name;     ///< one word for a genome browser
+  std::string own;   ///< what the output keeps of it, joined by tabs
+  std::string name;  ///< one word for a genome browser
   std::string letters;
-  std::string error;    ///< why it cannot be read; "" where it can
+  std::string error;  ///< why it cannot be read; "" where it can
 };
 
 /// Records of a FASTA, FASTQ or plain file, or rows of a table (TSV, CSV) with a column of

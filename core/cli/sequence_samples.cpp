@@ -106,8 +106,8 @@ Expected<void> read_table(const std::string& path, const SequenceColumns& column
     if (block->empty()) break;
     std::string_view text = number == 0 ? without_byte_order_mark(*block) : *block;
     if (number == 0)
-      if (const auto is_text = check_text_table(text, "a table with columns " + columns.sequence +
-                                                          " and " + columns.label);
+      if (const auto is_text = check_text_table(
+              text, "a table with columns " + columns.sequence + " and " + columns.label);
           !is_text)
         return inside(source->name(), is_text.error());
     for (const auto line : split(text, '\n')) {
@@ -135,7 +135,8 @@ std::vector<int> number_names(const std::vector<std::string>& names) {
   std::map<std::string, int> number_of;
   std::vector<int> numbers;
   for (const auto& name : names)
-    numbers.push_back(number_of.try_emplace(name, static_cast<int>(number_of.size())).first->second);
+    numbers.push_back(
+        number_of.try_emplace(name, static_cast<int>(number_of.size())).first->second);
   return numbers;
 }
 

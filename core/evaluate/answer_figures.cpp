@@ -17,7 +17,9 @@ struct Counts {
   std::vector<double> of;
 
   explicit Counts(int k) : classes(k), of(static_cast<std::size_t>(k) * k) {}
-  double& at(int truth, int answer) { return of[static_cast<std::size_t>(truth * classes + answer)]; }
+  double& at(int truth, int answer) {
+    return of[static_cast<std::size_t>(truth * classes + answer)];
+  }
   double at(int truth, int answer) const {
     return of[static_cast<std::size_t>(truth * classes + answer)];
   }

@@ -3,8 +3,7 @@
 namespace genegraft::model {
 
 NumberSamples without_letters(const LabelledSequences& rows, std::span<const int> chosen) {
-  NumberSamples samples{
-      .name = rows.name, .labels = rows.labels, .group_name = rows.group_name};
+  NumberSamples samples{.name = rows.name, .labels = rows.labels, .group_name = rows.group_name};
   for (const int row : chosen) {
     samples.y.push_back(rows.y[static_cast<std::size_t>(row)]);
     samples.group.push_back(rows.group[static_cast<std::size_t>(row)]);

@@ -85,8 +85,8 @@ TableDecision decide_sequences(const LabelledSequences& rows, const SequenceAnsw
   return decide_table(samples, table, kFolds, options, threads);
 }
 
-Expected<TableDecision> apply_decision(const LabelledSequences& rows, const SequenceAnswers& answers,
-                                       const Json& decision) {
+Expected<TableDecision> apply_decision(const LabelledSequences& rows,
+                                       const SequenceAnswers& answers, const Json& decision) {
   const auto read = RowDecision::read(Json{{"decision", decision}}, rows.classes());
   if (!read) return tl::unexpected(read.error());
   auto probability = answers.model;
@@ -122,8 +122,7 @@ std::string describe_right_answers(const LabelledSequences& rows, const Sequence
     right.push_back(given[i] == y[i]);
   }
   const auto figures = evaluate::answer_figures(sure, y, rows.classes());
-  const auto interval =
-      share_interval(right, without_letters(rows, answers.rows).group, options);
+  const auto interval = share_interval(right, without_letters(rows, answers.rows).group, options);
   std::string text = "accuracy " + percent(figures.accuracy) + " % (" + percent(interval.low) +
                      "-" + percent(interval.high) + ")";
   const bool one_class = std::all_of(y.begin(), y.end(), [&](int k) { return k == y.front(); });

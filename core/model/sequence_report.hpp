@@ -21,8 +21,8 @@ TableDecision decide_sequences(const LabelledSequences& rows, const SequenceAnsw
                                const DecisionOptions& options, std::uint64_t seed, int threads);
 
 /// The same decision, ready to be applied to rows that had no say in it, as `predict` applies it.
-Expected<TableDecision> apply_decision(const LabelledSequences& rows, const SequenceAnswers& answers,
-                                       const Json& decision);
+Expected<TableDecision> apply_decision(const LabelledSequences& rows,
+                                       const SequenceAnswers& answers, const Json& decision);
 
 /// Figures of answers, one set (of more than two classes one for each class), with shares of right
 /// answers as notes. decision: of these very rows.

@@ -10,8 +10,7 @@
 namespace genegraft::model {
 namespace {
 
-std::span<const float> row_of(const std::vector<float>& answers, std::int64_t window,
-                              int classes) {
+std::span<const float> row_of(const std::vector<float>& answers, std::int64_t window, int classes) {
   return std::span(answers).subspan(static_cast<std::size_t>(window * classes),
                                     static_cast<std::size_t>(classes));
 }

@@ -10,7 +10,7 @@ namespace genegraft::model {
 
 /// A record that was answered: what names it, and its windows' answers.
 struct AnsweredRecord {
-  std::string_view own;     ///< fields of the input that the output keeps, joined by tabs
+  std::string_view own;  ///< fields of the input that the output keeps, joined by tabs
   std::int64_t letters = 0;
   const WindowAnswers& answers;
   int stride = 0;  ///< letters between its windows

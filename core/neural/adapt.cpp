@@ -1,7 +1,9 @@
 #include "neural/adapt.hpp"
+#include "base/parallel.hpp"
 
 #include <algorithm>
 
+#include "neural/cpu_settings.hpp"
 #include "neural/device.hpp"
 #include "neural/dropout.hpp"
 #include "neural/finetune_stages.hpp"
@@ -37,7 +39,7 @@ Expected<LanguageModel> adapt_copy(const LanguageModel& base, const LabelledSequ
                                    const ShowAdapting& show) {
   const auto device = find_device(options.device);
   if (!device) return tl::unexpected(device.error());
-  if (options.threads > 0) torch::set_num_threads(options.threads);
+  use_threads(options.threads > 0 ? options.threads : available_threads());
   auto model = copy_of(base);
   model->to(*device);
   model->train();

@@ -5,8 +5,10 @@
 #include <numeric>
 #include <optional>
 
+#include "base/parallel.hpp"
 #include "evaluate/splits.hpp"
 #include "neural/branch_mix.hpp"
+#include "neural/cpu_settings.hpp"
 #include "neural/device.hpp"
 #include "neural/linear_branch.hpp"
 #include "neural/network_training.hpp"
@@ -75,7 +77,7 @@ Expected<Recipe> prepare(const LanguageModel& base, const LabelledSequences& row
     return tl::unexpected(fits.error());
   const auto device = find_device(asked.device);
   if (!device) return tl::unexpected(device.error());
-  if (asked.threads > 0) torch::set_num_threads(asked.threads);
+  use_threads(asked.threads > 0 ? asked.threads : available_threads());
   auto options = asked;
   options.head.classes = rows.classes();
   options.head.linear = options.linear && reads_nucleotides(encoder);
