@@ -1,19 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
+#include "base/fill_rows.hpp"
 #include "base/sparse_matrix.hpp"
 #include "forest/binned_column.hpp"
 
 namespace genegraft::forest {
-
-/// Writes rows [first, first + n) as floats into `rows` (n, F). Asked for a block at a time, and
-/// more than once, so that the float matrix of a large table never exists whole. Must be safe to
-/// call from several threads for different blocks.
-using FillRows = std::function<void(int first, int n, std::span<float> rows)>;
 
 struct BinningOptions {
   int bins = 255;             ///< bins per feature at most, 2 to 255; missing values have one more

@@ -1,18 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
+#include "base/fill_rows.hpp"
 #include "base/matrix.hpp"
 #include "base/sparse_matrix.hpp"
 
 namespace genegraft::linear {
-
-/// Writes rows [first, first + n) as floats into `rows` (n, F), finite ones. Asked for a block at a
-/// time and three times in all; must be safe to call from several threads for different blocks.
-using FillRows = std::function<void(int first, int n, std::span<float> rows)>;
 
 /// A table of N rows and F features as training reads it: only what is not zero, row by row.
 /// Costs 8 bytes an entry, so it is smaller than the float table wherever less than half of that is
@@ -28,6 +24,7 @@ struct Design {
   int features() const { return entries.columns; }
 };
 
+/// fill: finite numbers; every row is asked for three times.
 Design make_design(int rows, int features, const FillRows& fill, int threads = 0);
 Design make_design(const Matrix& x, int threads = 0);
 Design make_design(const SparseMatrix& x, int threads = 0);

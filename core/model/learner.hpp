@@ -1,11 +1,11 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <span>
 #include <variant>
 #include <vector>
 
+#include "base/fill_rows.hpp"
 #include "forest/forest.hpp"
 #include "forest/scorer.hpp"
 #include "linear/linear_model.hpp"
@@ -33,9 +33,6 @@ class LearnerScorer {
   int features_, outputs_;
   std::variant<forest::Scorer, linear::LinearModel> scorer_;
 };
-
-/// Writes rows [first, first + n) as floats into `rows` (n, F); called from several threads.
-using FillRows = std::function<void(int first, int n, std::span<float> rows)>;
 
 /// (N, O) of rows that are made a block at a time, so that they never exist all at once.
 /// threads: 0 for all; the answers are the same for any number.

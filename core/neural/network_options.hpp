@@ -19,7 +19,7 @@ struct ConvOptions {
   int kernel = 5;                                         ///< of each block; odd
   std::vector<int> dilations = {1, 1, 2, 2, 4, 1, 1, 1};  ///< one block each
   int expansion = 2;     ///< hidden units of a block per unit of width
-  double dropout = 0.1;  ///< of each block's addition
+  double dropout = 0;   ///< of each block's addition; pretraining has letters enough without
 
   int receptive_field() const;
 };

@@ -36,6 +36,7 @@ def options():
     parser.add_argument("--quick", action="store_true", help="a tenth of everything: does it run?")
     parser.add_argument("--full", action="store_true", help="500 trees on the pairs as well, once")
     parser.add_argument("--only", default="", help="contests whose name contains this; the others keep their figures")
+    parser.add_argument("--asked", action="store_true", help="only the peers that a ratio is asked to: the others are slow")
     return parser.parse_args()
 
 
@@ -297,6 +298,8 @@ def main():
             continue
         if chosen.quick:
             contest.rounds = 1
+        if chosen.asked:
+            contest.peers = {peer: asked for peer, asked in contest.peers.items() if asked}
         done.append(contest)
         choose_forms(chosen, contest)
         compare_speed(chosen, contest)
