@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <set>
+
+#include "onnx/attributes.hpp"
 
 namespace genegraft::neural {
 namespace {
