@@ -1,7 +1,8 @@
-# genegraft_folder(NAME [USES folder…] [LINKS library…] [THROWS])
+# genegraft_folder(NAME [USES folder…] [LINKS library…] [WITHOUT file…] [THROWS])
 # One folder of core/ becomes one static library. USES names the folders below it, so that
 # core/CMakeLists.txt reads as the drawing. The build enforces it: a folder's headers lie alone
 # under an include root of their own, which only the folders that name it in USES can see.
+# WITHOUT names sources that are left out.
 # THROWS marks the folders that catch a library's exceptions at their edge; all others are built
 # for WASM without any.
 option(GENEGRAFT_SANITIZE "address and undefined-behaviour sanitizers" OFF)
@@ -37,9 +38,11 @@ else()
 endif()
 
 function(genegraft_folder name)
-  cmake_parse_arguments(FOLDER "THROWS" "" "USES;LINKS" ${ARGN})
+  cmake_parse_arguments(FOLDER "THROWS" "" "USES;LINKS;WITHOUT" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  foreach(file main.cpp ${FOLDER_WITHOUT})
+    list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${name}/${file})
+  endforeach()
   add_library(genegraft_${name} STATIC ${sources})
   set(include_root ${CMAKE_BINARY_DIR}/include/${name})
   file(MAKE_DIRECTORY ${include_root})
