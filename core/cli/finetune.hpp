@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/decision_options.hpp"
 #include "cli/sequence_samples.hpp"
+#include "model/sequence_encoding.hpp"
 #include "model/sequence_report.hpp"
 #include "neural/adapt.hpp"
 #include "neural/finetune.hpp"
@@ -34,6 +35,8 @@ struct FinetuneFlags {
 
   int rows = 0, draws = 5;  ///< rows > 0: measure with so few
 };
+
+void declare_finetune_options(CLI::App& app, FinetuneFlags& flags);
 
 /// A task with all that its trainings share.
 struct FinetuneTask {
@@ -65,5 +68,13 @@ Expected<model::SequenceAnswers> answer_rows(const FinetuneTask& task,
 /// learnt from and measured on all test rows. Writes figures of every draw, and their means with
 /// 95 % intervals over the draws, for the model, its network alone, and logistic regression.
 Expected<void> measure_few(const FinetuneTask& task, const CommonOptions& common);
+
+/// The manifest's `training`: files[], base{name, sha256, untrained}, settings, notes, mix{network,
+/// linear}, rows, epochs, curve[{epoch, train, held_out}], held_out_loss, seconds, …
+model::Json training_json(const FinetuneTask& task, const neural::Finetuned& trained,
+                          const CommonOptions& common, model::Json files, double seconds);
+
+/// The manifest's `encoder`.
+model::SequenceEncoding encoding_of(const FinetuneTask& task);
 
 }  // namespace genegraft::cli

@@ -100,7 +100,9 @@ Expected<Recipe> prepare(const LanguageModel& base, const LabelledSequences& row
 Classifier graft(const Recipe& recipe, std::uint64_t seed) {
   const torch::NoGradGuard no_gradients;
   torch::manual_seed(seed);
-  Classifier classifier(recipe.base->options(), recipe.options.head);
+  auto encoder = recipe.base->options();
+  encoder.conv.dropout = recipe.options.encoder_dropout;
+  Classifier classifier(encoder, recipe.options.head);
   auto to = classifier->encoder->named_parameters();
   for (const auto& from : recipe.base->encoder->named_parameters())
     to[from.key()].copy_(from.value());

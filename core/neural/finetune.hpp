@@ -30,7 +30,8 @@ struct FinetuneOptions {
   /// Epochs of the last stage without a better validation loss; 0: never stops early.
   int patience = 4;
   double label_smoothing = 0;
-  bool class_weights = false;  ///< classes count alike
+  double encoder_dropout = 0.1;  ///< conv: of each block's addition
+  bool class_weights = false;    ///< classes count alike
   /// A linear branch beside the network (single nucleotides only), mixed by held-out rows.
   bool linear = true;
   int models = 1;  ///< finetune: trainings with seeds of their own, of which validation takes one

@@ -26,8 +26,8 @@ TEST(AnswerFigures, OfTwoClassesAreThoseOfClassOne) {
 
 TEST(AnswerFigures, OfThreeClassesAreMeansAndGorodkinsCorrelation) {
   // Truths 0 0 1 1 2, answered 0 1 1 1 2.
-  const std::vector<float> probability = {.8f, .1f, .1f, .2f, .7f, .1f, .1f, .6f, .3f,
-                                          .1f, .8f, .1f, .1f, .2f, .7f};
+  const std::vector<float> probability = {.8f, .1f, .1f, .2f, .7f, .1f, .1f, .6f,
+                                          .3f, .1f, .8f, .1f, .1f, .2f, .7f};
   const auto figures = answer_figures(probability, std::vector<std::int32_t>{0, 0, 1, 1, 2}, 3);
   EXPECT_DOUBLE_EQ(figures.accuracy, 0.8);
   EXPECT_DOUBLE_EQ(figures.precision, (1 + 2.0 / 3 + 1) / 3);
@@ -38,8 +38,8 @@ TEST(AnswerFigures, OfThreeClassesAreMeansAndGorodkinsCorrelation) {
 }
 
 TEST(AnswerFigures, WithoutOneClassHaveNoArea) {
-  const auto figures = answer_figures(std::vector<float>{.1f, .9f, .6f, .4f},
-                                      std::vector<std::int32_t>{1, 1}, 2);
+  const auto figures =
+      answer_figures(std::vector<float>{.1f, .9f, .6f, .4f}, std::vector<std::int32_t>{1, 1}, 2);
   EXPECT_DOUBLE_EQ(figures.recall, 0.5);
   EXPECT_TRUE(std::isnan(figures.roc_auc));
   EXPECT_EQ(figures.mcc, 0);

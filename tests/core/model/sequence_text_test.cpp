@@ -36,7 +36,8 @@ TEST(SequenceText, KeepsTheColumnsOfARecordThatHasNoAnswer) {
 TEST(SequenceText, WritesEveryWindowOfBothStrandsFromOne) {
   const auto answers = scan();
   const auto lines = window_lines(small(), {"r1", 40, answers, 5});
-  EXPECT_TRUE(lines.starts_with("r1\t1\t20\t+\ta\t0.9\t0.1\nr1\t1\t20\t-\ta\t0.75\t0.25\n")) << lines;
+  EXPECT_TRUE(lines.starts_with("r1\t1\t20\t+\ta\t0.9\t0.1\nr1\t1\t20\t-\ta\t0.75\t0.25\n"))
+      << lines;
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 10);
   EXPECT_EQ(window_header(small(), "id"), "id\tstart\tend\tstrand\tpredicted\tp.a\tp.b\n");
   const WindowAnswers averaged{.windows = 1, .forward = {.25f, .75f}};
