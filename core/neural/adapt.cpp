@@ -7,6 +7,7 @@
 #include "neural/device.hpp"
 #include "neural/dropout.hpp"
 #include "neural/finetune_stages.hpp"
+#include "neural/guarded.hpp"
 #include "neural/language_loss.hpp"
 #include "neural/sequence_batches.hpp"
 
@@ -88,11 +89,7 @@ Expected<LanguageModel> adapt_copy(const LanguageModel& base, const LabelledSequ
 Expected<LanguageModel> adapt(const LanguageModel& base, const LabelledSequences& rows,
                               std::span<const int> chosen, const AdaptOptions& options,
                               const ShowAdapting& show) {
-  try {
-    return adapt_copy(base, rows, chosen, options, show);
-  } catch (const c10::Error& error) {
-    return fail(error.what_without_backtrace());
-  }
+  return guarded([&] { return adapt_copy(base, rows, chosen, options, show); });
 }
 
 }  // namespace genegraft::neural
