@@ -197,7 +197,8 @@ Expected<neural::LanguageModel> adapted(const FinetuneTask& task, std::span<cons
 Expected<FinetuneTask> open_task(const FinetuneFlags& flags, const CommonOptions& common) {
   const auto inputs = sort_inputs(flags);
   if (!inputs) return tl::unexpected(inputs.error());
-  FinetuneTask task{.flags = flags};
+  FinetuneTask task;
+  task.flags = flags;
   task.flags.inputs = inputs->tables;
   if (inputs->tables.empty()) task.flags.inputs = {flags.negative, flags.positive};
   if (const auto opened = open_base(inputs->base, flags, common, task); !opened)
