@@ -16,30 +16,43 @@ onnx::Tensor letter_table() {
   return table;
 }
 
+/// A torch LayerNorm over the channels of (N, C, T): ONNX has one for the last axis only, and
+/// moving axes there and back costs more than the steps one by one.
+std::string norm_channels(LayerGraph& net, const std::string& x, const std::string& layer) {
+  const auto mean = [&](const std::string& of) {
+    return net.nodes.add("ReduceMean", {of}, {onnx::list("axes", std::vector<std::int64_t>{1})});
+  };
+  const auto centred = net.nodes.add("Sub", {x, mean(x)});
+  const auto variance = mean(net.nodes.add("Mul", {centred, centred}));
+  const auto deviation = net.nodes.add(
+      "Sqrt", {net.nodes.add("Add", {variance, net.nodes.scalar(LayerGraph::kEpsilon)})});
+  const auto normed = net.nodes.add("Div", {centred, deviation});
+  const auto column = [&](const char* name) {
+    return net.unsqueeze(net.weight(layer + name), 1);  // (C, 1)
+  };
+  return net.nodes.add("Add", {net.nodes.add("Mul", {normed, column(".weight")}), column(".bias")});
+}
+
 /// The narrowing layer with the block's scale taken into its weights, which a runtime does once.
-std::string scaled_linear(LayerGraph& net, const std::string& x, const std::string& layer,
-                          const std::string& scale) {
+std::string scaled_pointwise(LayerGraph& net, const std::string& x, const std::string& layer,
+                             const std::string& scale) {
   const auto weight =
       net.nodes.add("Mul", {net.weight(layer + ".weight"), net.unsqueeze(scale, 1)});
   const auto bias = net.nodes.add("Mul", {net.weight(layer + ".bias"), scale});
-  return net.nodes.add("Gemm", {x, weight, bias}, {onnx::number("transB", 1)});
+  return net.nodes.add("Conv", {x, net.unsqueeze(weight, 2), bias});
 }
 
-/// x: (N, T, H). Rows of all places together are one matrix for both products: a runtime joins a
-/// Gemm with its bias and the Relu behind it, but not a MatMul of three axes.
-std::string add_block(LayerGraph& net, const ConvOptions& options, int dilation,
+/// x: (N, H, T) -> (N, H, T - 2 margin).
+std::string add_block(LayerGraph& net, const ConvOptions& options, std::int64_t dilation,
                       const std::string& block, const std::string& x) {
-  const std::int64_t h = options.width, margin = dilation * (options.kernel - 1) / 2;
-  auto y = net.convolve(
-      net.transpose(x, {0, 2, 1}), block + ".depthwise",
-      {onnx::number("group", h), onnx::list("dilations", std::vector<std::int64_t>{dilation})});
-  y = net.layer_norm(net.transpose(y, {0, 2, 1}), block + ".norm");  // (N, T', H)
-  const auto shape = net.nodes.add("Shape", {y});
-  y = net.nodes.add("Reshape", {y, net.nodes.integers({-1, h})});  // (N T', H)
-  y = net.nodes.add("Relu", {net.linear(y, block + ".widen")});
-  y = scaled_linear(net, y, block + ".narrow", net.weight(block + ".scale"));
-  y = net.nodes.add("Reshape", {y, shape});
-  return net.nodes.add("Add", {margin ? net.slice(x, 1, margin, -margin) : x, y});
+  const std::int64_t margin = dilation * (options.kernel - 1) / 2;
+  auto y = net.convolve(x, block + ".depthwise",
+                        {onnx::number("group", options.width),
+                         onnx::list("dilations", std::vector<std::int64_t>{dilation})});
+  y = net.pointwise(norm_channels(net, y, block + ".norm"), block + ".widen");
+  y = scaled_pointwise(net, net.nodes.add("Relu", {y}), block + ".narrow",
+                       net.weight(block + ".scale"));
+  return net.nodes.add("Add", {margin ? net.slice(x, 2, margin, -margin) : x, y});
 }
 
 }  // namespace
@@ -47,11 +60,10 @@ std::string add_block(LayerGraph& net, const ConvOptions& options, int dilation,
 std::string add_conv_encoder(LayerGraph& net, const ConvOptions& options,
                              const std::string& tokens) {
   auto x = net.nodes.add("Gather", {net.nodes.constant(letter_table()), tokens});  // (N, T, 4)
-  x = net.convolve(net.transpose(x, {0, 2, 1}), "encoder.stem");
-  x = net.transpose(net.nodes.add("Relu", {x}), {0, 2, 1});  // (N, T - stem + 1, H)
+  x = net.nodes.add("Relu", {net.convolve(net.transpose(x, {0, 2, 1}), "encoder.stem")});
   for (std::size_t i = 0; i < options.dilations.size(); ++i)
     x = add_block(net, options, options.dilations[i], "encoder.blocks." + std::to_string(i), x);
-  return net.layer_norm(x, "encoder.norm");
+  return norm_channels(net, x, "encoder.norm");
 }
 
 }  // namespace genegraft::neural

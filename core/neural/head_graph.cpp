@@ -51,13 +51,12 @@ std::string add_is_word(LayerGraph& net, const std::string& tokens) {
 
 std::string add_conv_head(LayerGraph& net, const HeadOptions& head, std::int64_t places,
                           const std::string& h, const std::string& tokens) {
-  const auto x = net.transpose(h, {0, 2, 1});  // (N, H, T')
-  std::vector<std::string> pools{net.pool(Pool::most, x, places, head.stride),
-                                 net.pool(Pool::mean, x, places, head.stride)};
-  if (head.attention) pools.push_back(add_attention(net, head, places, x));
+  std::vector<std::string> pools{net.pool(Pool::most, h, places, head.stride),
+                                 net.pool(Pool::mean, h, places, head.stride)};
+  if (head.attention) pools.push_back(add_attention(net, head, places, h));
   std::string beside;
   if (head.positions > 0) {
-    beside = net.convolve(net.pointwise(x, "place"), "placed",
+    beside = net.convolve(net.pointwise(h, "place"), "placed",
                           {onnx::list("strides", std::vector<std::int64_t>{head.stride})});
   }
   return add_classes(net, head, net.concat(std::move(pools), 1), beside, tokens);

@@ -6,11 +6,6 @@
 #include "onnx/attributes.hpp"
 
 namespace genegraft::neural {
-namespace {
-
-constexpr float kEpsilon = 1e-5f;  // torch's own in every normalisation
-
-}  // namespace
 
 std::string LayerGraph::transpose(const std::string& x, std::vector<std::int64_t> axes) {
   return nodes.add("Transpose", {x}, {onnx::list("perm", std::move(axes))});
@@ -30,11 +25,6 @@ std::string LayerGraph::concat(std::vector<std::string> parts, std::int64_t axis
   return nodes.add("Concat", std::move(parts), {onnx::number("axis", axis)});
 }
 
-std::string LayerGraph::linear(const std::string& x, const std::string& layer) {
-  return nodes.add("Gemm", {x, weight(layer + ".weight"), weight(layer + ".bias")},
-                   {onnx::number("transB", 1)});
-}
-
 std::string LayerGraph::pointwise(const std::string& x, const std::string& layer) {
   return nodes.add("Conv", {x, unsqueeze(weight(layer + ".weight"), 2), weight(layer + ".bias")});
 }
@@ -43,11 +33,6 @@ std::string LayerGraph::convolve(const std::string& x, const std::string& layer,
                                  std::vector<onnx::Attribute> attributes) {
   return nodes.add("Conv", {x, weight(layer + ".weight"), weight(layer + ".bias")},
                    std::move(attributes));
-}
-
-std::string LayerGraph::layer_norm(const std::string& x, const std::string& layer) {
-  return nodes.add("LayerNormalization", {x, weight(layer + ".weight"), weight(layer + ".bias")},
-                   {onnx::number("axis", -1), onnx::decimal("epsilon", kEpsilon)});
 }
 
 std::string LayerGraph::pool(Pool kind, const std::string& x, std::int64_t places,

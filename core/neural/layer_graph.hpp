@@ -12,6 +12,8 @@ namespace genegraft::neural {
 /// that several parts of a network are made of. Values are known by their names.
 class LayerGraph {
  public:
+  static constexpr float kEpsilon = 1e-5f;  ///< torch's own in every normalisation
+
   LayerGraph(const torch::nn::Module& module, WeightStorage storage, onnx::Graph& graph)
       : nodes(graph), weight(module, storage, nodes) {}
 
@@ -24,14 +26,11 @@ class LayerGraph {
   std::string slice(const std::string& x, std::int64_t axis, std::int64_t first, std::int64_t end);
   std::string concat(std::vector<std::string> parts, std::int64_t axis);
 
-  /// A torch Linear by its name.
-  std::string linear(const std::string& x, const std::string& layer);  ///< (R, I) -> (R, O)
-  std::string pointwise(const std::string& x,
-                        const std::string& layer);  ///< (N, I, T) -> (N, O, T)
+  /// A torch Linear by its name, at every place: (N, I, T) -> (N, O, T).
+  std::string pointwise(const std::string& x, const std::string& layer);
   /// A torch Conv1d: (N, C, T) -> (N, C', T').
   std::string convolve(const std::string& x, const std::string& layer,
                        std::vector<onnx::Attribute> attributes = {});
-  std::string layer_norm(const std::string& x, const std::string& layer);  ///< over the last axis
 
   enum class Pool { most, mean };
   /// (N, C, T) -> (N, C, S): windows of `places`, every `stride`. Where both have a common divisor

@@ -34,12 +34,10 @@ std::string add_probabilities(LayerGraph& net, const std::string& log_odds, int 
   return net.concat({net.nodes.add("Sub", {net.nodes.scalar(1), share}), share}, 1);
 }
 
-/// h: (N, T', H) of conv, (T, N, E) of awd-lstm. Returns (N, T', V).
+/// h: (N, H, T') of conv, (T, N, E) of awd-lstm. Returns (N, T', V).
 std::string add_decoder(LayerGraph& net, const EncoderOptions& options, const std::string& h) {
-  if (options.kind == EncoderKind::conv) {
-    const auto table = net.transpose(net.weight("decoder.weight"), {1, 0});
-    return net.nodes.add("Add", {net.nodes.add("MatMul", {h, table}), net.weight("decoder.bias")});
-  }
+  if (options.kind == EncoderKind::conv)
+    return net.transpose(net.pointwise(h, "decoder"), {0, 2, 1});
   const auto table = net.transpose(net.weight("encoder.embedding"), {1, 0});
   const auto product = net.nodes.add("MatMul", {net.transpose(h, {1, 0, 2}), table});
   return net.nodes.add("Add", {product, net.weight("decoder_bias")});

@@ -14,7 +14,7 @@ constexpr double kMostWeights = 1 << 28;
 class NumberReader {
  public:
   NumberReader(const Json& json, std::string place) : json_(json), place_(std::move(place)) {
-    if (!json.is_object()) refuse("is no object");
+    if (!json.is_object()) refuse(" is no object");
   }
 
   int integer(const std::string& key, int least, int most) {
