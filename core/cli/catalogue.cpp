@@ -9,8 +9,27 @@
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "model/model_file.hpp"
+#include "model/sequence_model.hpp"
 
 namespace genegraft::cli {
+namespace {
+
+/// The manifest of a model that the page can answer with. A network's weights are left to who runs
+/// it.
+Expected<model::Manifest> read_offered(std::span<const std::uint8_t> bytes) {
+  auto manifest = model::read_manifest(bytes);
+  if (!manifest) return manifest;
+  if (manifest->task() == model::kLanguageTask)
+    return fail("a language model, which answers nothing by itself");
+  if (manifest->task() == "sequence") {
+    const auto model = model::SequenceModel::from(*manifest);
+    return model ? manifest : tl::unexpected(model.error());
+  }
+  const auto model = model::read_model_file(bytes);
+  return model ? manifest : tl::unexpected(model.error());
+}
+
+}  // namespace
 
 Expected<std::string> make_catalogue(const std::string& folder) {
   std::error_code error;
@@ -24,12 +43,12 @@ Expected<std::string> make_catalogue(const std::string& folder) {
   for (const auto& file : files) {
     const auto bytes = read_file(file.string(), std::uint64_t{1} << 30);
     if (!bytes) return tl::unexpected(bytes.error());
-    const auto model = model::read_model_file(*bytes);
-    if (!model) {
-      std::fprintf(stderr, "%s is left out: %s\n", file.c_str(), model.error().message.c_str());
+    const auto read = read_offered(*bytes);
+    if (!read) {
+      std::fprintf(stderr, "%s is left out: %s\n", file.c_str(), read.error().message.c_str());
       continue;
     }
-    const auto& manifest = model->manifest;
+    const auto& manifest = *read;
     models.push_back(
         {{"file", file.filename().string()},
          {"name", manifest.text("name")},

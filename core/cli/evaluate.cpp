@@ -1,12 +1,15 @@
+#include <algorithm>
 #include <memory>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/evaluate_sequences.hpp"
 #include "cli/files.hpp"
 #include "cli/models.hpp"
 #include "cli/report_output.hpp"
 #include "cli/screens.hpp"
 #include "model/feature_importance.hpp"
+#include "model/model_file.hpp"
 #include "model/offtarget_report.hpp"
 
 namespace genegraft::cli {
@@ -18,7 +21,16 @@ struct Options {
   bool keep_seen = false;
   int draws = 1000;
   model::ScreenOptions screen;
+  SequenceColumns columns;
+  std::vector<const CLI::Option*> of_pairs, of_sequences;
 };
+
+/// Options of another kind of model would have no effect.
+Expected<void> check_own(const std::vector<const CLI::Option*>& others, const std::string& kind) {
+  for (const auto* option : others)
+    if (option->count() > 0) return fail(option->get_name() + " is for models of " + kind);
+  return {};
+}
 
 /// The table without the guides the model was trained on, unless the user wants them.
 Expected<model::Screen> unseen(const Options& options, const model::OfftargetModel& model,
@@ -62,7 +74,7 @@ std::string importance_rows(const model::OfftargetModel& model, const model::Scr
   return text;
 }
 
-Expected<void> evaluate(const Options& options, const CommonOptions& common) {
+Expected<void> evaluate_screens(const Options& options, const CommonOptions& common) {
   const auto model = open_offtarget_model(options.model);
   if (!model) return tl::unexpected(model.error());
   if (!options.importance.empty() && !model->forest())
@@ -98,12 +110,31 @@ Expected<void> evaluate(const Options& options, const CommonOptions& common) {
   return write_report(report, {.html = options.html, .json = common.json, .out = options.out});
 }
 
+Expected<void> evaluate(const Options& options, const CommonOptions& common) {
+  const auto bytes = read_file(options.model, kLargestModel);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto manifest = model::read_manifest(*bytes);
+  if (!manifest || manifest->task() != "sequence") {
+    if (const auto own = check_own(options.of_sequences, "sequences"); !own) return own;
+    return evaluate_screens(options, common);
+  }
+  if (const auto own = check_own(options.of_pairs, "pairs"); !own) return own;
+  const auto model = model::SequenceModel::from(*manifest);
+  if (!model) return inside(options.model, model.error());
+  const auto report = evaluate_sequences(*model, options.model, options.tables, options.columns,
+                                         options.draws, common);
+  if (!report) return tl::unexpected(report.error());
+  return write_report(*report, {.html = options.html, .json = common.json, .out = options.out});
+}
+
 }  // namespace
 
 Action declare_evaluate(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("model", options->model, "model file (.onnx)")->required();
-  app.add_option("tables", options->tables, "labelled tables (guide, target, label)")->required();
+  app.add_option("tables", options->tables,
+                 "labelled tables (guide, target, label; or sequence, label)")
+      ->required();
   app.add_option("--html", options->html, "write the report with plots here");
   app.add_option("--importance", options->importance,
                  "write each feature's permutation importance on these tables here");
@@ -113,7 +144,22 @@ Action declare_evaluate(CLI::App& app, const CommonOptions& common) {
   app.add_option("--draws", options->draws, "bootstrap draws of the intervals")
       ->check(CLI::Range(10, 100000))
       ->capture_default_str();
+  const auto before = app.get_options();
   declare_screen_options(app, options->screen);
+  for (const auto* option : app.get_options())
+    if (std::find(before.begin(), before.end(), option) == before.end() ||
+        option->get_name() == "--importance" || option->get_name() == "--keep-seen")
+      options->of_pairs.push_back(option);
+  const auto own = [&](CLI::Option* option) {
+    option->group("models of sequences")->capture_default_str();
+    options->of_sequences.push_back(option);
+  };
+  own(app.add_option("--sequence", options->columns.sequence, "column of sequences"));
+  own(app.add_option("--label", options->columns.label, "column of classes"));
+  own(app.add_option("--split", options->columns.split,
+                     "column that says train, valid or the name of a test set, of which only the "
+                     "latter are measured"));
+  own(app.add_option("--group", options->columns.group, "column of groups, for the intervals"));
   return [options, &common] { return evaluate(*options, common); };
 }
 

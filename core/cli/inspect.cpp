@@ -5,6 +5,7 @@
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "cli/models.hpp"
+#include "model/model_file.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -85,7 +86,47 @@ std::string encoder_of(const model::Manifest& manifest) {
   return manifest.json.empty() ? "none (a model from elsewhere)" : manifest.encoder_kind();
 }
 
-void print_card(const model::Manifest& manifest, const model::Learner& learner, std::size_t bytes,
+std::string window_of(const Json& encoder) {
+  const auto window = field(encoder, "window");
+  if (window.empty()) return "";
+  return ", windows of " + window + " letters" +
+         (field(encoder, "strands") == "both" ? ", mean of both strands" : "");
+}
+
+/// "conv: 128 wide, 8 blocks", by the names of network_options.hpp.
+void print_network(const model::Manifest& manifest) {
+  const auto& json = manifest.json;
+  const Json encoder = json["network"].value("encoder", Json::object());
+  line("encoder", manifest.encoder_kind() + ", words of " + field(json["encoder"], "k") +
+                      " every " + field(json["encoder"], "stride") + window_of(json["encoder"]));
+  std::string facts = field(encoder, "kind");
+  for (const auto& [key, value] : encoder.items())
+    if (value.is_number() || value.is_array()) facts += ", " + key + " " + value.dump();
+  line("network", facts);
+  std::string head;
+  for (const auto& [key, value] : json["network"].value("head", Json::object()).items())
+    head += (head.empty() ? "" : ", ") + key + " " + value.dump();
+  line("head", head);
+  const Json training = json.value("training", Json::object());
+  if (training.contains("base")) line("base", field(training["base"], "name"));
+  const Json evaluation = json.value("evaluation", Json::object());
+  if (evaluation.is_object() && evaluation.contains("bits_per_base"))
+    line("held out", field(evaluation, "bits_per_base") + " bits a base, perplexity " +
+                         field(evaluation, "perplexity"));
+}
+
+void print_learner(const model::Manifest& manifest, const model::Learner& learner) {
+  line("encoder",
+       encoder_of(manifest) + ", " + format_count(model::feature_count(learner)) + " features");
+  if (const auto* forest = std::get_if<forest::Forest>(&learner))
+    line("forest",
+         format_count(forest->trees()) + " trees, " + format_count(forest->nodes()) + " nodes");
+  else
+    line("linear", "a weight for each feature");
+}
+
+/// learner: nullptr for a network.
+void print_card(const model::Manifest& manifest, const model::Learner* learner, std::size_t bytes,
                 const std::string& sha256) {
   const Json empty = Json::object();
   const auto& json = manifest.json;
@@ -100,14 +141,11 @@ void print_card(const model::Manifest& manifest, const model::Learner& learner, 
   for (const auto& label : manifest.labels())
     labels += (labels.empty() ? "" : ", ") + label.name + " (" + label.title + ")";
   line("labels", labels);
-  line("encoder",
-       encoder_of(manifest) + ", " + format_count(model::feature_count(learner)) + " features");
-  if (const auto* forest = std::get_if<forest::Forest>(&learner))
-    line("forest",
-         format_count(forest->trees()) + " trees, " + format_count(forest->nodes()) + " nodes");
+  if (learner)
+    print_learner(manifest, *learner);
   else
-    line("linear", "a weight for each feature");
-  print_decision(part("decision"));
+    print_network(manifest);
+  if (json.contains("decision")) print_decision(part("decision"));
   line("trained by", field(part("training"), "command"));
   line("rows", field(part("training"), "rows"));
   line("licence", manifest.text("licence"));
@@ -123,18 +161,29 @@ void print_card(const model::Manifest& manifest, const model::Learner& learner, 
 }
 
 Expected<void> inspect(const std::string& path, const CommonOptions& common) {
-  const auto bytes = read_file(path, std::uint64_t{1} << 30);
+  const auto bytes = read_file(path, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
-  const auto any = open_any_model(path);
-  if (!any) return tl::unexpected(any.error());
-  const auto show = [&](const auto& model) {
+  const auto show = [&](const model::Manifest& manifest, const model::Learner* learner) {
     if (common.json)
-      std::printf("%s\n", model.manifest().json.dump(1).c_str());
+      std::printf("%s\n", manifest.json.dump(1).c_str());
     else
-      print_card(model.manifest(), model.learner(), bytes->size(),
+      print_card(manifest, learner, bytes->size(),
                  sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()}));
   };
-  std::visit(show, *any);
+  if (const auto manifest = model::read_manifest(*bytes);
+      manifest && manifest->json.contains("network") && manifest->json["network"].is_object() &&
+      manifest->json["encoder"].is_object()) {
+    show(*manifest, nullptr);
+    return {};
+  }
+  const auto any = open_any_model(path);
+  if (!any) return tl::unexpected(any.error());
+  if (const auto* offtarget = std::get_if<model::OfftargetModel>(&*any))
+    show(offtarget->manifest(), &offtarget->learner());
+  else if (const auto* table = std::get_if<model::TableModel>(&*any))
+    show(table->manifest(), &table->learner());
+  else
+    return fail(path + ": the manifest of a network does not say what network it is");
   return {};
 }
 

@@ -10,6 +10,7 @@ namespace {
 constexpr Command kCommands[] = {
 #ifdef GENEGRAFT_NEURAL
     {"pretrain", "learn a language model from unlabelled DNA", declare_pretrain},
+    {"finetune", "turn a pretrained model into a classifier", declare_finetune},
 #endif
     {"train", "train a model on labelled tables", declare_train},
     {"predict", "write class probabilities for new data", declare_predict},

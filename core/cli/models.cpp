@@ -4,8 +4,6 @@
 
 namespace genegraft::cli {
 
-constexpr std::uint64_t kLargestModel = std::uint64_t{1} << 30;
-
 Expected<model::OfftargetModel> open_offtarget_model(const std::string& path) {
   const auto bytes = read_file(path, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
@@ -17,6 +15,16 @@ Expected<model::OfftargetModel> open_offtarget_model(const std::string& path) {
 Expected<AnyModel> open_any_model(const std::string& path) {
   const auto bytes = read_file(path, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
+  auto manifest = model::read_manifest(*bytes);
+  if (manifest && manifest->task() == model::kLanguageTask)
+    return fail(path +
+                ": a language model, which answers nothing by itself; finetune makes it a "
+                "classifier");
+  if (manifest && manifest->task() == "sequence") {
+    auto model = model::SequenceModel::from(std::move(*manifest));
+    if (!model) return inside(path, model.error());
+    return AnyModel(std::move(*model));
+  }
   auto file = model::read_any_model_file(*bytes);
   if (!file) return inside(path, file.error());
   if (file->manifest.task() == "offtarget") {

@@ -1,18 +1,22 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
 #include "model/offtarget_model.hpp"
+#include "model/sequence_model.hpp"
 #include "model/table_model.hpp"
 
 namespace genegraft::cli {
 
+constexpr std::uint64_t kLargestModel = std::uint64_t{1} << 30;
+
 /// Opens a model file by path; errors name the file.
 Expected<model::OfftargetModel> open_offtarget_model(const std::string& path);
 
-/// A model of any task that predict knows.
-using AnyModel = std::variant<model::OfftargetModel, model::TableModel>;
+/// A model of any task that predict knows; of sequences without its network, see networks.hpp.
+using AnyModel = std::variant<model::OfftargetModel, model::TableModel, model::SequenceModel>;
 Expected<AnyModel> open_any_model(const std::string& path);
 
 }  // namespace genegraft::cli

@@ -7,7 +7,9 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/files.hpp"
+#include "cli/json_lines.hpp"
 #include "cli/models.hpp"
+#include "cli/predict_sequences.hpp"
 #include "cli/progress.hpp"
 #include "cli/text_source.hpp"
 #include "model/predict_pairs.hpp"
@@ -20,6 +22,7 @@ namespace {
 struct Options {
   std::string model, table = "-", out, summary;
   int reasons = 0;
+  SequenceFlags sequences;
 };
 
 /// How the lines of one table become answers.
@@ -32,35 +35,6 @@ struct Answering {
   std::function<model::PredictedText(const std::vector<std::string_view>& lines, std::int64_t done)>
       answer;
 };
-
-/// The TSV lines of predict as JSON objects, one a line: scores and shares as numbers or null, all
-/// else, the table's own fields above all, as the text it was.
-std::string to_json_lines(const Answering& answering, const std::string& lines) {
-  std::string_view header = answering.header;
-  header.remove_suffix(1);  // the line end
-  const auto names = split(header, '\t');
-  const auto is_number = [&](std::size_t column) {
-    const bool title = names[column].starts_with("reason.") && !names[column].ends_with(".share");
-    return column >= answering.first_score && column + 1 < names.size() && !title;
-  };
-  std::string text;
-  for (const auto line : split(lines, '\n')) {
-    if (line.empty()) continue;
-    model::Json row = model::Json::object();
-    const auto fields = split(line, '\t');
-    for (std::size_t f = 0; f < names.size() && f < fields.size(); ++f) {
-      const std::string name(names[f]);
-      if (!is_number(f))
-        row[name] = std::string(fields[f]);
-      else if (const auto number = parse_number(fields[f]))
-        row[name] = *number;
-      else
-        row[name] = nullptr;
-    }
-    text += row.dump(-1, ' ', false, model::Json::error_handler_t::replace) + "\n";
-  }
-  return text;
-}
 
 Expected<Answering> answer_pairs(const model::OfftargetModel& model, const std::string& start,
                                  const Options& options, const CommonOptions& common,
@@ -115,7 +89,8 @@ Expected<void> answer_all(const Answering& answering, TextSource& source, std::s
   for (bool first = true; !block.empty(); first = false) {
     const auto lines = answering.lines(block, first);
     const auto part = answering.answer(lines, rows);
-    const auto written = output.write(json ? to_json_lines(answering, part.text) : part.text);
+    const auto written = output.write(
+        json ? to_json_lines(answering.header, answering.first_score, part.text) : part.text);
     if (!written) return written;
     rows += static_cast<std::int64_t>(lines.size());
     errors += static_cast<std::int64_t>(part.errors);
@@ -133,6 +108,15 @@ Expected<void> answer_all(const Answering& answering, TextSource& source, std::s
 Expected<void> predict(const Options& options, const CommonOptions& common) {
   const auto model = open_any_model(options.model);
   if (!model) return tl::unexpected(model.error());
+  if (const auto* sequences = std::get_if<model::SequenceModel>(&*model)) {
+    if (options.reasons > 0) return fail("--explain is for off-target models");
+    return predict_sequences(*sequences, options.model, options.table, options.out,
+                             options.sequences, common);
+  }
+  for (const auto* option : options.sequences.own)
+    if (option->count() > 0)
+      return fail(option->get_name() + " is for models of sequences; " + options.model +
+                  " is none");
   const auto* offtarget = std::get_if<model::OfftargetModel>(&*model);
   std::optional<model::TableExplainer> explainer;
   if (options.reasons > 0 && offtarget) {
@@ -161,10 +145,10 @@ Action declare_predict(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("model", options->model, "model file (.onnx)")->required();
   app.add_option(
-      "table", options->table,
-      "table of guides and targets (TSV, CSV, Cas-OFFinder), or of numbers where the model "
-      "reads numbers (any tree ensemble or linear classifier in ONNX does); .gz; -: "
-      "standard input");
+      "input", options->table,
+      "what the model reads: a table of guides and targets (TSV, CSV, Cas-OFFinder), or of "
+      "numbers (any tree ensemble or linear classifier in ONNX does); sequences (FASTA, FASTQ, one "
+      "a line, or a table with a column of them); .gz; -: standard input");
   app.add_option("--out,-o", options->out, "write here instead of standard output");
   auto* explain =
       app.add_option("--explain", options->reasons,
@@ -176,6 +160,7 @@ Action declare_predict(CLI::App& app, const CommonOptions& common) {
                  "write here what decides the table: each feature's mean share in size, with a "
                  "95 % interval over guides; .json and .svg by the name, else TSV")
       ->needs(explain);
+  declare_sequence_options(app, options->sequences);
   return [options, &common] { return predict(*options, common); };
 }
 

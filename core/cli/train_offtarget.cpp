@@ -158,8 +158,9 @@ Expected<void> train_offtarget(const TrainOptions& options, const CommonOptions&
 
   auto manifest = make_manifest(options, common, *offtarget, *decision, training, *card);
   if (!manifest) return tl::unexpected(manifest.error());
-  const auto written = write_trained({std::move(*manifest), std::move(training.fitted.learner)},
-                                     options.out, training.seconds, *output);
+  const auto written = write_trained(
+      model::write_model_file({std::move(*manifest), std::move(training.fitted.learner)}),
+      options.out, training.seconds, *output);
   if (!written) return written;
   if (!training.held_out) return {};
   return write_report(training.report, {.html = options.html, .json = common.json});

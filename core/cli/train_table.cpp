@@ -29,16 +29,6 @@ Expected<void> check_source(const Source& source, const TrainOptions& options,
   return fail(options.learner.source + ": made for other features than the table's columns");
 }
 
-Expected<model::Json> describe_files(const TrainOptions& options) {
-  model::Json files = model::Json::array();
-  for (const auto& path : options.tables) {
-    auto file = describe_file(path);
-    if (!file) return file;
-    files.push_back(std::move(*file));
-  }
-  return files;
-}
-
 /// What was measured on held-out rows.
 struct Measured {
   model::HeldOutTable held_out;
@@ -127,12 +117,12 @@ Expected<void> train_table(const TrainOptions& options, const CommonOptions& com
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   print_fitted(*fitted, samples->features);
 
-  auto manifest = begin_manifest(options, samples->labels,
+  auto manifest = begin_manifest(file_stem(options.out), options.task, samples->labels,
                                  {{"kind", "numbers"}, {"features", samples->features}}, *card);
   auto& json = manifest.json;
   json["decision"] = measured ? measured->decision.json : model::decision_json(*decision);
   json["training"] = describe_training(common, *learner, *fitted, samples->features, seconds);
-  auto files = describe_files(options);
+  auto files = describe_files(options.tables, card->value("sources", model::Json::object()));
   if (!files) return tl::unexpected(files.error());
   json["training"].update({{"files", *files}, {"rows", samples->x.rows}});
   if (!options.learner.source.empty())
@@ -140,8 +130,9 @@ Expected<void> train_table(const TrainOptions& options, const CommonOptions& com
         std::filesystem::path(options.learner.source).filename().string();
   if (measured) json["evaluation"] = model::report_json(measured->report);
   finish_manifest(manifest);
-  const auto written = write_trained({std::move(manifest), std::move(fitted->learner)}, options.out,
-                                     seconds, *output);
+  const auto written =
+      write_trained(model::write_model_file({std::move(manifest), std::move(fitted->learner)}),
+                    options.out, seconds, *output);
   if (!written) return written;
   if (!measured) return {};
   return write_report(measured->report, {.html = options.html, .json = common.json});

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "cli/files.hpp"
 #include "cli/show_fit.hpp"
+#include "cli/text_source.hpp"
 #include "model/report_json.hpp"
 
 namespace genegraft::cli {
@@ -22,9 +23,9 @@ std::string now_utc() {
   return text;
 }
 
-Expected<model::Json> describe_files(const TrainOptions& options,
-                                     const std::vector<model::Screen>& screens,
-                                     const model::Json& sources) {
+Expected<model::Json> describe_screens(const TrainOptions& options,
+                                       const std::vector<model::Screen>& screens,
+                                       const model::Json& sources) {
   model::Json files = model::Json::array();
   for (std::size_t s = 0; s < screens.size(); ++s) {
     auto file = describe_file(options.tables[s]);
@@ -127,17 +128,30 @@ Expected<model::Json> describe_file(const std::string& path) {
                      {"sha256", *sha256}};
 }
 
-model::Manifest begin_manifest(const TrainOptions& options, const std::vector<std::string>& labels,
-                               const model::Json& encoder, const model::Json& card) {
+Expected<model::Json> describe_files(const std::vector<std::string>& paths,
+                                     const model::Json& sources) {
+  model::Json files = model::Json::array();
+  for (const auto& path : paths) {
+    auto file = describe_file(path);
+    if (!file) return file;
+    if (const auto name = table_name(path); sources.contains(name)) file->update(sources[name]);
+    files.push_back(std::move(*file));
+  }
+  return files;
+}
+
+model::Manifest begin_manifest(const std::string& name, const std::string& task,
+                               const std::vector<std::string>& labels, const model::Json& encoder,
+                               const model::Json& card) {
   model::Manifest manifest;
   auto& json = manifest.json;
   json["schema"] = model::kSchema;
-  json["name"] = file_stem(options.out);
-  json["title"] = card.value("title", file_stem(options.out));
+  json["name"] = name;
+  json["title"] = card.value("title", name);
   json["summary"] = card.value("summary", "");
   json["limits"] = card.value("limits", model::Json::array());
   json["licence"] = card.value("licence", "");
-  json["task"] = options.task;
+  json["task"] = task;
   json["labels"] = label_entries(labels, card.value("labels", model::Json::object()));
   json["encoder"] = encoder;
   return manifest;
@@ -159,9 +173,8 @@ model::Json describe_training(const CommonOptions& common, const model::LearnerO
           {"importance", std::move(importance)}};
 }
 
-Expected<void> write_trained(const model::ModelFile& model, const std::string& path, double seconds,
+Expected<void> write_trained(const std::string& bytes, const std::string& path, double seconds,
                              Output& output) {
-  const auto bytes = model::write_model_file(model);
   if (const auto written = output.write(bytes); !written) return written;
   if (const auto finished = output.finish(); !finished) return finished;
   std::fprintf(stderr, "wrote %s (%s bytes, trained in %.1f s)\n", path.c_str(),
@@ -179,12 +192,13 @@ Expected<model::Manifest> make_manifest(const TrainOptions& options, const Commo
                                         const Training& training, const model::Json& card) {
   const auto& [labels, screens] = training.tables;
   const auto sources = card.value("sources", model::Json::object());
-  const auto files = describe_files(options, screens, sources);
+  const auto files = describe_screens(options, screens, sources);
   if (!files) return tl::unexpected(files.error());
   std::int64_t rows = 0;
   for (const auto& screen : screens) rows += screen.rows();
-  auto manifest = begin_manifest(
-      options, labels, {{"kind", options.encoder}, {"version", model::kEncoderVersion}}, card);
+  auto manifest =
+      begin_manifest(file_stem(options.out), options.task, labels,
+                     {{"kind", options.encoder}, {"version", model::kEncoderVersion}}, card);
   auto& json = manifest.json;
   json["decision"] = training.decided
                          ? model::decision_json(*training.decided, *training.held_out, decision)

@@ -84,10 +84,11 @@ Expected<Manifest> parse_manifest(std::string_view text) {
                 "; this version reads up to " + std::to_string(kSchema) +
                 ", a newer one is needed");
   if (manifest.task().empty()) return fail("the model's manifest names no task");
-  if (manifest.labels().size() < 2) return fail("the model's manifest names fewer than two labels");
   if (manifest.encoder_kind().empty()) return fail("the model's manifest names no encoder");
   if (const auto known = check_encoder_version(manifest); !known)
     return tl::unexpected(known.error());
+  if (manifest.task() == kLanguageTask) return manifest;  // it has no labels, nor a decision
+  if (manifest.labels().size() < 2) return fail("the model's manifest names fewer than two labels");
   for (const auto& label : manifest.labels())
     if (label.name == kUnsure)
       return fail("the model's manifest: a label is named " + std::string(kUnsure) +

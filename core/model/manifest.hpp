@@ -17,6 +17,9 @@ constexpr int kEncoderVersion = 1;
 /// Where the manifest lies in an ONNX file's metadata_props.
 constexpr std::string_view kManifestKey = "genegraft";
 
+/// The task of a language model: a base for `finetune`, which answers nothing by itself.
+constexpr std::string_view kLanguageTask = "language";
+
 /// A class: its name in the training table and its title for people.
 struct Label {
   std::string name, title;
@@ -25,7 +28,8 @@ struct Label {
 /// The manifest of a model: what it is, how to feed it, how it was made, how good it is. Kept as
 /// JSON throughout, so that keys unknown to this version survive; the accessors read what the
 /// program itself needs.
-///   schema · name, title, summary, limits[], licence · task: "offtarget" | "table" | "sequence" ·
+///   schema · name, title, summary, limits[], licence · task: "offtarget" | "table" | "sequence" |
+///   "language" ·
 ///   labels[{name, title}] · encoder{kind, version; of kind "dna" see sequence_encoding.hpp} ·
 ///   network (see neural/network_file.hpp) · decision (see decision.hpp and held_out_decision.hpp)
 ///   · training{command, seed, files[{name, sha256, rows, positives, guides, source, licence}],

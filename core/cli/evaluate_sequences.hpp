@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "cli/command.hpp"
+#include "cli/sequence_samples.hpp"
+#include "evaluate/report.hpp"
+#include "model/sequence_model.hpp"
+
+namespace genegraft::cli {
+
+/// A model of sequences on labelled tables: on all rows, or, where a table has a column of splits,
+/// on those that are neither for training nor for validation. Of a row longer than a window its
+/// best window counts.
+Expected<evaluate::Report> evaluate_sequences(const model::SequenceModel& model,
+                                              const std::string& model_path,
+                                              const std::vector<std::string>& tables,
+                                              const SequenceColumns& columns, int draws,
+                                              const CommonOptions& common);
+
+}  // namespace genegraft::cli

@@ -1,0 +1,46 @@
+#include "cli/networks.hpp"
+
+#include <memory>
+
+#include "base/parallel.hpp"
+#include "cli/files.hpp"
+#include "cli/models.hpp"
+#ifdef GENEGRAFT_NEURAL
+#include "neural/cpu_settings.hpp"
+#include "neural/network_file.hpp"
+#endif
+
+namespace genegraft::cli {
+
+Expected<void> need_networks(const std::string& wanted) {
+#ifdef GENEGRAFT_NEURAL
+  static_cast<void>(wanted);
+  return {};
+#else
+  return fail(wanted +
+              " needs networks, and this program was built without libtorch; scripts/setup "
+              "--neural installs it, scripts/build native builds again");
+#endif
+}
+
+Expected<model::RunNetwork> open_network(const std::string& path, int threads) {
+  if (const auto can = need_networks(path); !can) return tl::unexpected(can.error());
+#ifdef GENEGRAFT_NEURAL
+  neural::restart_with_cpu_settings();
+  const auto bytes = read_file(path, kLargestModel);
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto file = neural::read_classifier(*bytes);
+  if (!file) return inside(path, file.error());
+  neural::use_threads(threads > 0 ? threads : available_threads());
+  return [classifier = file->classifier](std::span<const std::int32_t> tokens, int rows,
+                                         std::int64_t tokens_of_row,
+                                         std::span<float> probabilities) mutable {
+    neural::run_classifier(*classifier, tokens, rows, tokens_of_row, probabilities);
+  };
+#else
+  static_cast<void>(threads);
+  return fail(path);
+#endif
+}
+
+}  // namespace genegraft::cli

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <vector>
+
+#include "neural/classifier.hpp"
+
+namespace genegraft::neural {
+
+/// One stage of gradual unfreezing: how many layer groups from the top learn, at which peak rate
+/// for the topmost, for how many passes over the rows.
+struct Stage {
+  int groups = 0;  ///< 0: all
+  double rate = 0;
+  int epochs = 0;
+};
+
+/// Rows of a step: at most `most`, and no more than leave about sixteen steps to a pass, but at
+/// least 8 for the head's batch normalisation.
+int batch_rows(int rows, int most);
+
+/// Stages that suit an encoder and the number of steps in a pass: few rows are passed over more
+/// often, so that there are steps enough to learn anything. scratch: the encoder was never trained,
+/// so nothing in it is worth freezing.
+std::vector<Stage> default_stages(EncoderKind kind, int steps_of_epoch, bool scratch);
+
+/// The layer groups of a classifier of which the top `groups` learn.
+class Unfrozen {
+ public:
+  /// Parameters of the other groups are frozen. groups: 0 for all.
+  Unfrozen(ClassifierImpl& classifier, int groups, double decay_by_group, double weight_decay);
+
+  /// Peak rate of the topmost group; the others follow. beta1: of Adam.
+  void set_rate(double rate, double beta1);
+  void step(double clip);
+  void zero_grad() { optimizer_->zero_grad(); }
+
+  bool has_encoder() const { return has_encoder_; }
+
+ private:
+  std::vector<torch::Tensor> parameters_;
+  std::vector<double> share_;  // of the rate, by the optimizer's group
+  bool has_encoder_ = false;
+  std::unique_ptr<torch::optim::AdamW> optimizer_;
+};
+
+}  // namespace genegraft::neural
