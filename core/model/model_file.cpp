@@ -6,6 +6,12 @@
 namespace genegraft::model {
 namespace {
 
+tl::unexpected<Error> foreign() {
+  return fail(
+      "a foreign ONNX model: it has no Genegraft manifest, so nothing says how to encode its "
+      "input");
+}
+
 Expected<AnyModelFile> read_learner(const onnx::Model& model) {
   if (onnx::is_linear(model)) {
     auto linear = onnx::linear_from_onnx(model);
@@ -18,6 +24,13 @@ Expected<AnyModelFile> read_learner(const onnx::Model& model) {
 }
 
 }  // namespace
+
+Expected<Manifest> read_manifest(std::span<const std::uint8_t> bytes) {
+  const auto onnx_model = onnx::read_model(bytes);
+  if (!onnx_model) return tl::unexpected(onnx_model.error());
+  const auto* text = onnx_model->find_metadata(kManifestKey);
+  return text ? parse_manifest(*text) : foreign();
+}
 
 Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes) {
   const auto onnx_model = onnx::read_model(bytes);
@@ -41,10 +54,7 @@ Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes) 
 Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes) {
   auto file = read_any_model_file(bytes);
   if (!file) return tl::unexpected(file.error());
-  if (file->manifest.json.empty())
-    return fail(
-        "a foreign ONNX model: it has no Genegraft manifest, so nothing says how to encode its "
-        "input");
+  if (file->manifest.json.empty()) return foreign();
   return ModelFile{std::move(file->manifest), std::move(file->learner)};
 }
 

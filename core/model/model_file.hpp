@@ -20,6 +20,9 @@ struct ModelFile {
   const forest::Forest* forest() const { return std::get_if<forest::Forest>(&learner); }
 };
 
+/// The manifest alone, of any model of ours: of a network too, whose weights stay unread.
+Expected<Manifest> read_manifest(std::span<const std::uint8_t> bytes);
+
 /// Reads a model file. What is not ONNX, has no Genegraft manifest, or states a newer schema is
 /// refused by name.
 Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes);
