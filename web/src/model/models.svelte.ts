@@ -1,5 +1,6 @@
 import { route } from '../route.svelte.ts';
 import { currentEngine } from '../worker/current-engine.ts';
+import type { Engine } from '../worker/engine.ts';
 import type { EngineClient } from '../worker/engine-client.ts';
 import { readCatalogue, type CatalogueEntry } from './catalogue.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
@@ -91,7 +92,7 @@ class Models {
   }
 
   /** Opens the model in the engine for scoring. */
-  async open(entry: ModelEntry, engine: EngineClient): Promise<OpenedModel> {
+  async open(entry: ModelEntry, engine: EngineClient<Engine>): Promise<OpenedModel> {
     const { file, verified } = await this.file(entry);
     const facts = await engine.call((remote) => remote.openModel(file));
     return this.#remember(entry.key, facts, verified);

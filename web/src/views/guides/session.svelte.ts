@@ -4,7 +4,7 @@ import { noBelow, yesFrom, type AnswerRule } from '../../model/answers.ts';
 import { models, type ModelEntry, type OpenedModel } from '../../model/models.svelte.ts';
 import { CountedCalls } from '../../worker/counted-calls.ts';
 import { currentEngine } from '../../worker/current-engine.ts';
-import type { PairExplanation, PairTableSummary } from '../../worker/engine.ts';
+import type { Engine, PairExplanation, PairTableSummary } from '../../worker/engine.ts';
 import { Ended, type EngineClient } from '../../worker/engine-client.ts';
 import { scoreBlocks, type Pace } from '../../worker/score-blocks.ts';
 import { isFiltering, noFilter, filterRows, type Filter } from './filter-rows.ts';
@@ -21,7 +21,7 @@ export type Phase =
 
 /** What an engine's worker holds. */
 interface Holdings {
-  readonly engine: EngineClient;
+  readonly engine: EngineClient<Engine>;
   input: Input | null;
   /** The model asked for last, opened or about to be. */
   model: { readonly key: string; readonly opened: Promise<OpenedModel> } | null;
@@ -155,7 +155,7 @@ class GuidesSession {
   }
 
   /** The engine with this table and model, for what is asked on demand; null: there is neither. */
-  async ready(): Promise<EngineClient | null> {
+  async ready(): Promise<EngineClient<Engine> | null> {
     const { input } = this;
     const entry = this.#entry;
     return input === null || !entry ? null : this.#prepare(entry, input, () => false);
@@ -194,7 +194,7 @@ class GuidesSession {
     entry: ModelEntry,
     input: Input,
     stale: () => boolean,
-  ): Promise<EngineClient | null> {
+  ): Promise<EngineClient<Engine> | null> {
     const holds = await this.#attach();
     if (stale()) return null;
     const { engine } = holds;
@@ -212,7 +212,7 @@ class GuidesSession {
     return engine;
   }
 
-  async #score(engine: EngineClient, stale: () => boolean): Promise<void> {
+  async #score(engine: EngineClient<Engine>, stale: () => boolean): Promise<void> {
     const { rows, columns } = this.summary!;
     const results = new PairResults(rows, columns);
     this.phase = { kind: 'working', rate: null, secondsLeft: null };

@@ -3,7 +3,7 @@ import { parseManifest, type Manifest } from '../../model/manifest.ts';
 import { messageOf } from '../../words.ts';
 import { CountedCalls } from '../../worker/counted-calls.ts';
 import { currentEngine } from '../../worker/current-engine.ts';
-import type { NumberModelFacts, NumberTableSummary } from '../../worker/engine.ts';
+import type { Engine, NumberModelFacts, NumberTableSummary } from '../../worker/engine.ts';
 import { Ended, type EngineClient } from '../../worker/engine-client.ts';
 import { scoreBlocks, type Pace } from '../../worker/score-blocks.ts';
 import { isFiltering, noFilter, filterRows, type Filter } from './filter-rows.ts';
@@ -34,7 +34,7 @@ export interface OpenedNumberModel {
 
 /** What an engine's worker holds. */
 interface Holdings {
-  readonly engine: EngineClient;
+  readonly engine: EngineClient<Engine>;
   input: Input | null;
   model: ModelFile | null;
 }
@@ -181,7 +181,7 @@ class TablesSession {
   }
 
   async #score(
-    engine: EngineClient,
+    engine: EngineClient<Engine>,
     { facts }: OpenedNumberModel,
     stale: () => boolean,
   ): Promise<void> {
