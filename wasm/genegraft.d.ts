@@ -224,7 +224,7 @@ export interface NetworkBatch {
   readonly tokens: Int32Array;
 }
 
-/** What came of a batch; see core/model/sequence_scan.hpp. Arrays are copies. */
+/** What came of a batch; see core/model/record_scan.hpp. Arrays are copies. */
 export interface ScannedBlock {
   /** Pieces of records, four numbers each: record, first window, windows, 1 if the other strand is apart. */
   readonly pieces: Int32Array;

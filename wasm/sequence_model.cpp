@@ -6,7 +6,7 @@
 #include "convert.hpp"
 #include "model/model_file.hpp"
 #include "model/mutagenesis.hpp"
-#include "model/sequence_scan.hpp"
+#include "model/record_scan.hpp"
 #include "sequence/sequence_reader.hpp"
 #include "sequence/strand.hpp"
 
@@ -14,8 +14,8 @@ namespace genegraft::wasm {
 namespace {
 
 using model::Mutagenesis;
+using model::RecordScan;
 using model::SequenceModel;
-using model::SequenceScan;
 
 constexpr std::size_t kBlock = std::size_t{1} << 20;
 
@@ -160,7 +160,7 @@ class Scan {
 
   std::shared_ptr<SequenceModel> model_;
   std::shared_ptr<SequenceRecords> records_;
-  SequenceScan scan_;
+  RecordScan scan_;
 };
 
 /// The variants of one window, with the model that they are for.

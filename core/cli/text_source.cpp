@@ -32,21 +32,27 @@ Expected<TextSource> TextSource::open(const std::string& path) {
   return source;
 }
 
+/// Reads up to `bytes` behind `text`; nothing at the end of the file.
+Expected<void> TextSource::append(std::string& text, std::size_t bytes) {
+  auto* file = static_cast<gzFile>(file_.get());
+  const std::size_t before = text.size();
+  text.resize(before + bytes);
+  const int got = gzread(file, text.data() + before, static_cast<unsigned>(bytes));
+  text.resize(before + static_cast<std::size_t>(got > 0 ? got : 0));
+  int status = Z_OK;
+  const char* message = gzerror(file, &status);
+  if (got < 0 || status == Z_BUF_ERROR)
+    return fail(name_ + ": the gzip data is damaged or cut short" +
+                (status == Z_BUF_ERROR ? "" : std::string(" (") + message + ")"));
+  ended_ = got == 0;
+  return {};
+}
+
 Expected<std::string> TextSource::read_lines(std::size_t bytes) {
   std::string text = std::move(rest_);
   rest_.clear();
-  auto* file = static_cast<gzFile>(file_.get());
   while (!ended_) {
-    const std::size_t before = text.size();
-    text.resize(before + bytes);
-    const int got = gzread(file, text.data() + before, static_cast<unsigned>(bytes));
-    text.resize(before + static_cast<std::size_t>(got > 0 ? got : 0));
-    int status = Z_OK;
-    const char* message = gzerror(file, &status);
-    if (got < 0 || status == Z_BUF_ERROR)
-      return fail(name_ + ": the gzip data is damaged or cut short" +
-                  (status == Z_BUF_ERROR ? "" : std::string(" (") + message + ")"));
-    ended_ = got == 0;
+    if (const auto more = append(text, bytes); !more) return tl::unexpected(more.error());
     const auto end = text.rfind('\n');
     if (ended_ || end == std::string::npos) {
       if (text.size() > kLongestLine && !ended_)
@@ -57,6 +63,14 @@ Expected<std::string> TextSource::read_lines(std::size_t bytes) {
     text.resize(end + 1);
     return text;
   }
+  return text;
+}
+
+Expected<std::string> TextSource::read_block(std::size_t bytes) {
+  std::string text = std::move(rest_);
+  rest_.clear();
+  if (!text.empty() || ended_) return text;
+  if (const auto more = append(text, bytes); !more) return tl::unexpected(more.error());
   return text;
 }
 

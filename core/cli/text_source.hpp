@@ -7,19 +7,26 @@
 
 namespace genegraft::cli {
 
-/// Reads a file, plain or gzip, or standard input ("-"), a block of whole lines at a time, so that
-/// memory stays flat however long the file is.
+/// Reads a file, plain or gzip, or standard input ("-"), a block at a time, so that memory stays
+/// flat however long the file is. Every read fails on a damaged or truncated gzip stream.
 class TextSource {
  public:
   static Expected<TextSource> open(const std::string& path);
 
-  /// The next lines, about `bytes` of them; empty at the end. Fails on a damaged or truncated gzip
-  /// stream, and on a line too long to be a row of a table.
-  Expected<std::string> read_lines(std::size_t bytes = std::size_t{1} << 22);
+  /// The next whole lines, about `bytes` of them; empty at the end. Fails on a line too long to be
+  /// a row of a table.
+  Expected<std::string> read_lines(std::size_t bytes = kBlock);
+
+  /// The next bytes, about `bytes` of them, cut anywhere; empty at the end. For texts whose lines
+  /// may be of any length, as a genome's.
+  Expected<std::string> read_block(std::size_t bytes = kBlock);
 
   const std::string& name() const { return name_; }
 
  private:
+  static constexpr std::size_t kBlock = std::size_t{1} << 22;
+  Expected<void> append(std::string& text, std::size_t bytes);
+
   struct Close {
     void operator()(void* file) const;
   };

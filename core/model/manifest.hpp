@@ -25,11 +25,12 @@ struct Label {
 /// The manifest of a model: what it is, how to feed it, how it was made, how good it is. Kept as
 /// JSON throughout, so that keys unknown to this version survive; the accessors read what the
 /// program itself needs.
-///   schema · name, title, summary, limits[], licence · task · labels[{name, title}] ·
-///   encoder{kind, version} · decision (see decision.hpp and held_out_decision.hpp) ·
-///   training{command, seed, files[{name, sha256, rows, positives, guides, source, licence}], rows,
-///   seconds, machine, guides[]} · evaluation (see report_json.hpp; density{edges[], positive[],
-///   negative[]}) · created
+///   schema · name, title, summary, limits[], licence · task: "offtarget" | "table" | "sequence" ·
+///   labels[{name, title}] · encoder{kind, version; of kind "dna" see sequence_encoding.hpp} ·
+///   network (see neural/network_file.hpp) · decision (see decision.hpp and held_out_decision.hpp)
+///   · training{command, seed, files[{name, sha256, rows, positives, guides, source, licence}],
+///   rows, seconds, machine, guides[]} · evaluation (see report_json.hpp; density{edges[],
+///   positive[], negative[]}) · created
 struct Manifest {
   Json json = Json::object();
 

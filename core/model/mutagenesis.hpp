@@ -3,13 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "model/sequence_scan.hpp"
+#include "model/record_scan.hpp"
 
 namespace genegraft::model {
 
 /// In-silico mutagenesis: what each change of one letter makes of a window's answer. The first
 /// input is the window itself, then come its variants, place after place. Asks and waits as
-/// SequenceScan does.
+/// RecordScan does.
 class Mutagenesis {
  public:
   /// letters: one window, or a whole shorter record, L of them, on the strand to be read. The model

@@ -2,101 +2,67 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/sequence_model.hpp"
-#include "sequence/sequence_reader.hpp"
 
 namespace genegraft::model {
 
-/// Inputs for a network, all of one length.
-struct NetworkBatch {
-  int rows = 0;  ///< N; 0: nothing is left to ask
-  std::int64_t tokens_of_row = 0;
-  std::vector<std::int32_t> tokens;  ///< (N, tokens_of_row)
-};
-
-struct ScanOptions {
-  int stride = 0;  ///< letters between windows; 0: the encoding's own
-  /// Whether records longer than a window are read on both strands. A model that averages the
-  /// strands always does, and a record of one window is read as it is given.
-  bool both_strands = true;
-};
-
-/// Windows [first, first + windows) of a record.
-struct ScannedPiece {
-  std::int64_t record = 0, first = 0, windows = 0;
-  bool apart = false;  ///< the other strand has signals of its own
-};
-
-/// What a record is, by its best window so far.
-struct RecordAnswer {
-  std::int64_t record = 0, window = 0;
-  bool reverse = false;              ///< the best window is read on the other strand
-  bool complete = false;             ///< no window of it is left
-  int decided = -1;                  ///< class; -1: unsure
-  std::vector<float> probabilities;  ///< (K) of the best window, calibrated
-};
-
-struct ScannedBlock {
-  std::vector<ScannedPiece> pieces;
-  /// Piece after piece: (windows) of the given strand, then (windows) of the other if it is apart;
-  /// a window keeps its number on both.
-  std::vector<float> signals;
-  std::vector<RecordAnswer> answers;  ///< of the records that the pieces are of
-};
-
-/// How much a window is what the model looks for, which orders windows: the probability of class
-/// 1, of several classes that of all but class 0, the background.
-float signal_of(std::span<const float> probabilities);
-
-/// Walks over the windows of records, batch after batch. It asks and waits: whoever runs the
-/// network may do so in its own time, as the page must.
-///   while (true) { batch = scan.next(tokens); if (!batch.rows) break; scan.take(network(batch)); }
+/// What a network is to be asked so that every window of some records is answered, one call after
+/// the other, for whoever runs it in their own time: in the page it answers asynchronously.
+///   SequenceScan scan(model, records, stride, 'f');
+///   while (const auto* call = scan.next_call()) scan.take(run(call->tokens, …));
+///   const auto answers = scan.finish();
+/// A network that slides is given pieces of about kScanLetters, of which each window is stated by
+/// exactly one; where it does not, where `stride` is no multiple of its own or as long as a window,
+/// and of records of one window, each window is a row, and a call has as many rows as fit,
+/// whoever's they are.
 class SequenceScan {
  public:
-  /// Model and records outlive it.
-  SequenceScan(const SequenceModel& model, std::span<const sequence::SequenceRecord> records,
-               const ScanOptions& options = {});
+  /// The records' letters must outlive the scan. strands: as SequenceModel::answer.
+  SequenceScan(const SequenceModel& model, std::span<const std::string_view> records, int stride,
+               char strands);
 
-  /// Why a record has no answer, or "".
-  const std::string& problem(std::int64_t record) const {
-    return problems_[static_cast<std::size_t>(record)];
-  }
-  /// W of a record; 0 where it has a problem.
-  std::int64_t windows(std::int64_t record) const;
-  int stride() const { return stride_; }
+  struct Call {
+    std::vector<std::int32_t> tokens;  ///< (rows, tokens_of_row)
+    int rows = 0;
+    std::int64_t tokens_of_row = 0;
+    std::int64_t answers = 0;  ///< rows * S, of K probabilities each, that the network will state
+  };
+  /// The same one until it is taken; none when all is answered.
+  const Call* next_call();
+  /// probabilities: (answers, K) of the last call.
+  void take(std::span<const float> probabilities);
 
-  /// The next inputs, about `tokens` of them and at least one window's.
-  NetworkBatch next(std::int64_t tokens);
+  std::int64_t inputs() const { return std::ssize(inputs_); }  ///< rows of all calls together
+  std::int64_t inputs_answered() const { return taken_; }
 
-  /// What the network answered to the batch given last: (N * S, K).
-  ScannedBlock take(std::span<const float> probabilities);
+  /// Averages strands, calibrates, and gives the answers, one a record. Call once, at the end.
+  std::vector<WindowAnswers> finish();
 
  private:
-  struct Place {
-    ScannedPiece piece;
-    int row = 0;  // of the piece's first
+  /// Windows [first, first + count) of one strand of a record.
+  struct Input {
+    std::int64_t record, first, count;
+    bool reverse;
   };
-  bool find_record();
-  bool two_strands(std::int64_t letters) const;
-  ScannedPiece cut_piece(std::int64_t tokens) const;
-  std::int64_t tokens_of(const ScannedPiece& piece) const;
-  int rows_of(const ScannedPiece& piece) const;
-  void append(const ScannedPiece& piece, NetworkBatch& batch) const;
-  void take_piece(const Place& place, std::span<const float> probabilities, ScannedBlock& block);
-  void consider(std::span<const float> probabilities, std::int64_t window, bool reverse);
+  void plan(std::int64_t record, bool reverse);
+  /// Windows that the network will state of an input.
+  std::int64_t stated(const Input& input) const { return (input.count - 1) * every_ + 1; }
+  std::string_view letters_of(const Input& input) const;
 
   const SequenceModel& model_;
-  std::span<const sequence::SequenceRecord> records_;
-  std::vector<std::string> problems_;
-  bool both_strands_;
+  std::vector<std::string_view> records_;
   int stride_;
-  int step_;                              // of the network's own windows between two of ours
-  std::int64_t record_ = 0, window_ = 0;  // next to be asked
-  std::vector<Place> asked_;
-  RecordAnswer best_;
+  bool slides_;
+  std::int64_t every_;  // which of the network's windows are asked for
+  std::vector<WindowAnswers> answers_;
+  std::vector<Input> inputs_;
+  std::int64_t taken_ = 0;  // inputs answered
+  Call call_;               // of the inputs behind them; no rows: to be made
 };
+
+constexpr std::int64_t kScanLetters = 8192;
 
 }  // namespace genegraft::model

@@ -6,8 +6,10 @@
 
 namespace genegraft::sequence {
 
+constexpr int kLongestWord = 8;
+
 struct KmerOptions {
-  int k = 1;       ///< letters of a word, 1 to 8
+  int k = 1;       ///< letters of a word, 1 to kLongestWord
   int stride = 1;  ///< letters from one word to the next, >= 1
 
   bool operator==(const KmerOptions&) const = default;

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "sequence/check_nucleotides.hpp"
+
 namespace genegraft::sequence {
 
 /// One record of a file of sequences.
@@ -24,8 +26,10 @@ std::string format_name(SequenceFormat format);
 
 /// Reads FASTA, FASTQ or plain sequences (one a line) from blocks of text, cut anywhere, so that a
 /// genome passes through with the memory of its longest record. The format is told by the first
-/// letter that is no space. A record that is damaged (FASTQ with too few qualities, a protein's
-/// letters, nothing at all) carries its error, and the others go on.
+/// letter that is no space. Blank lines are skipped, and FASTA's lines of comment (;). FASTQ has
+/// four lines a record. A record that is damaged (FASTQ with too few qualities, a protein's
+/// letters, nothing at all) carries its error, and the others go on; behind damaged FASTQ, from the
+/// next line that starts with @.
 class SequenceReader {
  public:
   /// Takes the next block; "" ends the file.
@@ -38,15 +42,28 @@ class SequenceReader {
   SequenceFormat format() const { return format_; }
 
  private:
+  enum class FastqLine { header, letters, plus, quality };
+
+  void take(std::string_view piece, bool line_ends);
+  void take_line(std::string_view line);
+  void take_begin_of_letters();
+  void take_fasta(std::string_view line);
+  void take_fastq(std::string_view line);
+  void take_outside();
+  void damage(std::string_view line, const std::string& why);
+  void open(std::string_view header);
+  void add_letters(std::string_view piece);
+  void close(const std::string& error = "");
+
   SequenceFormat format_ = SequenceFormat::unknown;
-  std::string rest_;  // a line whose end has not come yet
-  std::int64_t line_ = 0;
+  FastqLine awaited_ = FastqLine::header;
+  bool in_letters_ = false;  // the line being read is the open record's, up to here
+  bool skipping_ = false;    // what follows a damaged record of FASTQ
+  std::string rest_;         // begin of a line that is not known to be letters
+  std::int64_t line_ = 1;    // the one being read
+  std::int64_t records_ = 0;
   std::optional<SequenceRecord> open_;
   std::deque<SequenceRecord> done_;
 };
-
-/// Why letters are no nucleotide sequence, or "": protein, digits, control characters. IUPAC codes
-/// other than A, C, G, T, U are let pass; models see them as unknown.
-std::string check_nucleotides(std::string_view letters);
 
 }  // namespace genegraft::sequence

@@ -52,6 +52,10 @@ TEST(TextSource, FailsOnATruncatedOrDamagedGzip) {
     ASSERT_FALSE(block);
     EXPECT_THAT(block.error().message,
                 HasSubstr("wrong.gz: the gzip data is damaged or cut short"));
+    auto again = *TextSource::open(work.path("wrong.gz"));
+    block = again.read_block();
+    while (block && !block->empty()) block = again.read_block();
+    EXPECT_FALSE(block);
   }
 }
 
@@ -59,6 +63,29 @@ TEST(TextSource, RefusesALineThatIsTooLongToBeARow) {
   const Workspace work;
   auto source = *TextSource::open(work.write("long", std::string(6 << 20, 'A')));
   EXPECT_THAT(source.read_lines().error().message, HasSubstr("a line is longer than 1 MB"));
+}
+
+TEST(TextSource, ReadsBlocksOfALineOfAnyLength) {
+  const Workspace work;
+  const auto text = std::string(6 << 20, 'A') + "\nC";
+  for (const auto& path : {work.write("long", text), work.write_gzip("long.gz", text)}) {
+    auto source = *TextSource::open(path);
+    std::string joined;
+    for (auto block = *source.read_block(); !block.empty(); block = *source.read_block())
+      joined += block;
+    EXPECT_TRUE(joined == text) << path;  // too long to be printed
+    EXPECT_EQ(*source.read_block(), "");
+  }
+}
+
+TEST(TextSource, ReadsBlocksOnFromTheLinesThatWereRead) {
+  const Workspace work;
+  auto source = *TextSource::open(work.write("mixed", "one\ntwo\nthree\nfour"));
+  auto joined = *source.read_lines(10);
+  EXPECT_EQ(joined, "one\ntwo\n");
+  for (auto block = *source.read_block(3); !block.empty(); block = *source.read_block(3))
+    joined += block;
+  EXPECT_EQ(joined, "one\ntwo\nthree\nfour");
 }
 
 TEST(TextSource, RefusesFoldersAndWhatIsNotThere) {

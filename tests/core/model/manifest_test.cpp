@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "support/model_screens.hpp"
+#include "support/model_sequences.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -32,6 +33,17 @@ TEST(Manifest, ReadsWhatTheProgramNeeds) {
   EXPECT_THAT(manifest->training_guides(), ElementsAre("AAA", "CCC"));
   EXPECT_EQ(manifest->labels()[1].name, "1");
   EXPECT_EQ(manifest->labels()[1].title, "cleaved");
+}
+
+TEST(Manifest, TakesModelsOfSequencesWithAnEncoderNoNewerThanOurs) {
+  auto json = sequence_manifest({.window = 81}).json;
+  const auto manifest = parse_manifest(json.dump());
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  EXPECT_EQ(manifest->task(), "sequence");
+  EXPECT_EQ(manifest->encoder_kind(), "dna");
+  json["encoder"]["version"] = kEncoderVersion + 1;
+  EXPECT_THAT(parse_manifest(json.dump()).error().message,
+              HasSubstr("the model's encoder dna has version 2"));
 }
 
 TEST(Manifest, FillsInATitleThatIsNotStated) {
