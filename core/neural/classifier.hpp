@@ -16,7 +16,8 @@ class ClassifierImpl : public torch::nn::Module {
  public:
   ClassifierImpl(const EncoderOptions& encoder_options, const HeadOptions& head_options);
 
-  /// tokens: (N, T) int64. Returns log odds (N * S, O): O is 1 for two classes (of class 1), else K.
+  /// tokens: (N, T) int64. Returns log odds (N * S, O): O is 1 for two classes (of class 1), else
+  /// K.
   torch::Tensor forward(const torch::Tensor& tokens);
   /// The same without the linear branch, for training.
   torch::Tensor network(const torch::Tensor& tokens);

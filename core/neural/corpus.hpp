@@ -29,9 +29,9 @@ class Corpus {
   /// Splits what was added. Call once, before reading.
   void split(const CorpusOptions& options);
 
-  std::int64_t letters() const;           ///< to learn from
+  std::int64_t letters() const;  ///< to learn from
   std::int64_t held_out_letters() const;
-  std::int64_t dropped_letters() const;   ///< too like a held-out fragment
+  std::int64_t dropped_letters() const;  ///< too like a held-out fragment
 
   /// A run of `length` letters from anywhere in the training part, one strand or the other;
   /// fragments that are shorter are joined with one unknown letter between them. The place is

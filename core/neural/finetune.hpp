@@ -35,17 +35,18 @@ struct Stage {
 
 struct FinetuneOptions {
   HeadOptions head;
-  bool both_strands = false;  ///< answers are means of both strands; either is learnt from
-  std::vector<Stage> stages;  ///< empty: suited to the encoder and the number of rows
+  bool both_strands = false;    ///< answers are means of both strands; either is learnt from
+  std::vector<Stage> stages;    ///< empty: suited to the encoder and the number of rows
   double decay_by_group = 2.6;  ///< a group's rate over that of the one below it
   double weight_decay = 0.01;
   double clip = 1;
   int batch = 64;
-  int patience = 4;           ///< epochs of the last stage without a better validation loss; 0: never stops early
+  int patience =
+      4;  ///< epochs of the last stage without a better validation loss; 0: never stops early
   double label_smoothing = 0;
   bool class_weights = false;  ///< classes count alike
   bool linear = true;          ///< a linear branch, fitted first and mixed by validation rows
-  int models = 1;              ///< trainings with seeds of their own, of which the best by validation is kept
+  int models = 1;  ///< trainings with seeds of their own, of which the best by validation is kept
   OneCycle cycle;
   std::string device;
   std::uint64_t seed = 1;

@@ -4,7 +4,7 @@
 
 namespace genegraft::neural {
 
-/// An encoder under pretraining. `conv` guesses nucleotides that were masked from what stands on
+/// An encoder under pretraining. `conv` guesses nucleotides that were hidden from what stands on
 /// both sides; `awd-lstm` guesses the next word.
 class LanguageModelImpl : public torch::nn::Module {
  public:
@@ -14,9 +14,9 @@ class LanguageModelImpl : public torch::nn::Module {
   /// bases; awd-lstm: by the embedding's own weights (tied), ids as the tokenizer has them.
   torch::Tensor forward(const torch::Tensor& tokens);
 
-  /// The outputs of chosen places only. tokens: (N, T); rows of `chosen`: (M) flat places among
-  /// (N, T - cropped). Returns (M, V).
-  torch::Tensor forward_at(const torch::Tensor& tokens, const torch::Tensor& chosen);
+  /// The outputs of chosen places only. tokens: (N, T); places: (M) flat among (N, T - cropped).
+  /// Returns (M, V).
+  torch::Tensor forward_at(const torch::Tensor& tokens, const torch::Tensor& places);
 
   std::shared_ptr<Encoder> encoder;
   torch::nn::Linear decoder{nullptr};  ///< conv
@@ -29,12 +29,5 @@ class LanguageModelImpl : public torch::nn::Module {
   EncoderOptions options_;
 };
 TORCH_MODULE(LanguageModel);
-
-/// Cross-entropy of a batch in nats a token, averaged over the tokens guessed.
-/// conv: `share` of the nucleotides that have an output are masked; of these one in ten keeps its
-/// letter, one in ten gets a random one (Devlin et al. 2019). awd-lstm: each token from those
-/// before it. tokens: (N, T). generator: of the masks.
-torch::Tensor language_loss(LanguageModelImpl& model, const torch::Tensor& tokens, double share,
-                            torch::Generator generator);
 
 }  // namespace genegraft::neural

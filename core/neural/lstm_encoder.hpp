@@ -14,8 +14,8 @@ class WeightDropLstmImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& x);
   void forget();
 
-  torch::Tensor weight_ih;  ///< (4 hidden, inputs)
-  torch::Tensor weight_hh;  ///< (4 hidden, hidden)
+  torch::Tensor weight_ih;         ///< (4 hidden, inputs)
+  torch::Tensor weight_hh;         ///< (4 hidden, hidden)
   torch::Tensor bias_ih, bias_hh;  ///< (4 hidden)
 
  private:

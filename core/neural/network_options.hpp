@@ -14,11 +14,11 @@ namespace genegraft::neural {
 /// receptive field lies inside the sequence, so that the answers of a window do not depend on how
 /// the window was cut out, and a long sequence is scanned by one pass.
 struct ConvOptions {
-  int width = 128;                                       ///< H
-  int stem = 9;                                          ///< kernel of the first layer; odd
-  int kernel = 5;                                        ///< of each block; odd
+  int width = 128;                                        ///< H
+  int stem = 9;                                           ///< kernel of the first layer; odd
+  int kernel = 5;                                         ///< of each block; odd
   std::vector<int> dilations = {1, 1, 2, 2, 4, 1, 1, 1};  ///< one block each
-  int expansion = 2;    ///< hidden units of a block per unit of width
+  int expansion = 2;     ///< hidden units of a block per unit of width
   double dropout = 0.1;  ///< of each block's addition
 
   int receptive_field() const;
@@ -47,13 +47,13 @@ struct EncoderOptions {
 
 /// What turns an encoder's outputs into classes.
 struct HeadOptions {
-  int classes = 2;         ///< K
-  int window = 0;          ///< letters of a window, of which one answer is made; > 0
-  int stride = 10;         ///< conv: letters between the windows of a longer input
-  int hidden = 64;         ///< units between pooling and classes
-  bool attention = true;   ///< conv: pooling by learned weights beside maximum and mean
-  int positions = 0;       ///< conv: units per position that keep their place (aligned windows); 0: none
-  bool linear = false;     ///< a linear branch beside the network, see kmer_linear.hpp
+  int classes = 2;        ///< K
+  int window = 0;         ///< letters of a window, of which one answer is made; > 0
+  int stride = 10;        ///< conv: letters between the windows of a longer input
+  int hidden = 64;        ///< units between pooling and classes
+  bool attention = true;  ///< conv: pooling by learned weights beside maximum and mean
+  int positions = 0;  ///< conv: units per position that keep their place (aligned windows); 0: none
+  bool linear = false;  ///< a linear branch beside the network, see kmer_linear.hpp
   double dropout = 0.3;
 };
 

@@ -16,12 +16,12 @@ namespace genegraft::neural {
 
 struct PretrainOptions {
   EncoderOptions encoder;
-  int batch = 32;         ///< windows a step, over all processes
-  int length = 512;       ///< conv: outputs of a window; awd-lstm: tokens of a step (bptt)
-  double rate = 2e-3;     ///< peak
+  int batch = 32;      ///< windows a step, over all processes
+  int length = 512;    ///< conv: outputs of a window; awd-lstm: tokens of a step (bptt)
+  double rate = 2e-3;  ///< peak
   double weight_decay = 0.01;
-  double clip = 1;        ///< norm of the gradient
-  double masked = 0.15;   ///< conv
+  double clip = 1;       ///< norm of the gradient
+  double masked = 0.15;  ///< conv
   OneCycle cycle;
   std::int64_t steps = 0;  ///< 0: by minutes, or one pass over the corpus
   double minutes = 0;      ///< 0: no limit. The cycle is fitted to what the first steps measure

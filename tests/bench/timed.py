@@ -83,3 +83,12 @@ def write_section(path, title, paragraphs, loads):
     busy = f"{when}; load average while it ran: {min(loads):.1f} to {max(loads):.1f}."
     with open(path, "w") as file:
         file.write("\n\n".join([f"## {title}", busy, *paragraphs]) + "\n")
+
+
+def kept_parts(path, only):
+    """Headed parts (###) of a section written before, but for those whose heading contains `only`: {heading: text}."""
+    if not os.path.exists(path):
+        return {}
+    with open(path) as file:
+        parts = file.read().split("\n### ")[1:]
+    return {part.splitlines()[0]: f"### {part.strip()}" for part in parts if only not in part.splitlines()[0]}

@@ -16,11 +16,11 @@ from sklearn.metrics import average_precision_score, log_loss
 
 from folds import deal_by_group, deal_by_stratum
 from tables import STUDIES, TYPES, encode_pairs, guides_of, make_cells, read_table, write_table
-from timed import load, median, note, run, said, table, write_section
+from timed import kept_parts, load, median, note, run, said, table, write_section
 
 THREADS = 2
 FOLDS = 4
-PATIENCE = 150  # seconds: a peer whose first fit takes longer has no second and no folds
+PATIENCE = 60  # seconds: a peer whose first fit takes longer has no second and no folds
 GROWTH = {"leaves": {"leaves": 31, "depth": 0}, "depth": {"leaves": 0, "depth": 6}}
 BOOSTING = {"learning_rate": 0.1, "l2": 1, "leaf_hessian": 1}
 NAMES = {"scikit-learn": "scikit-learn", "xgboost": "XGBoost", "lightgbm": "LightGBM", "ydf": "YDF"}
@@ -35,7 +35,7 @@ def options():
         parser.add_argument(f"--{name}", required=True, type=Path)
     parser.add_argument("--quick", action="store_true", help="a tenth of everything: does it run?")
     parser.add_argument("--full", action="store_true", help="500 trees on the pairs as well, once")
-    parser.add_argument("--only", default="", help="contests whose name contains this")
+    parser.add_argument("--only", default="", help="contests whose name contains this; the others keep their figures")
     return parser.parse_args()
 
 
@@ -285,11 +285,12 @@ def main():
     chosen = options()
     chosen.work.mkdir(parents=True, exist_ok=True)
     loads, done = [load()], []
+    kept = kept_parts(chosen.section, chosen.only) if chosen.only else {}
 
     def write():  # after every step, so that a run that is broken off leaves what it found
         loads.append(load())
-        paragraphs = [introduce()] + [part for contest in done for part in describe(contest)]
-        write_section(chosen.section, "forest: training", paragraphs, loads)
+        parts = kept | {contest.name: "\n\n".join(describe(contest)) for contest in done}
+        write_section(chosen.section, "forest: training", [introduce(), *parts.values()], loads)
 
     for contest in contests(chosen):
         if chosen.only not in contest.name:
