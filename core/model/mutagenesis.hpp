@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/record_scan.hpp"
+#include "sequence/base.hpp"
 
 namespace genegraft::model {
 

@@ -14,7 +14,7 @@ export function sequenceTicks(from: number, to: number, count: number): readonly
   const rough = Math.max(1, (to - from) / Math.max(1, count));
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
-  const unit = units.find(({ size }) => step * 10 >= size && to >= size);
+  const unit = units.find(({ size }) => step * 10 >= size && to >= 3 * size);
   const digits = unit ? Math.max(0, Math.ceil(Math.log10(unit.size / step))) : 0;
   const ticks: Tick[] = [];
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
