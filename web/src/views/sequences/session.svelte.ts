@@ -77,6 +77,8 @@ class SequencesSession extends ViewWork<Networks> {
   /** undefined: not known yet; null: there is none. */
   #entry: ModelEntry | null | undefined;
   #holds: Holdings | null = null;
+  /** The view was opened: the runtime, which is large, will be needed. */
+  #wanted = false;
   /** Counts the chosen windows: the last one's changes are shown. */
   #choice = 0;
 
@@ -98,6 +100,7 @@ class SequencesSession extends ViewWork<Networks> {
     this.#entry = entry;
     this.model = null;
     if (this.input !== null) void this.start();
+    else if (this.#wanted) void this.warmUp();
   }
 
   async start(): Promise<void> {
@@ -131,6 +134,7 @@ class SequencesSession extends ViewWork<Networks> {
 
   /** Has runtime and network ready before there is any input. */
   async warmUp(): Promise<void> {
+    this.#wanted = true;
     if (!this.#entry || this.input !== null) return;
     try {
       const model = await this.#open(this.#entry, await this.#attach());
