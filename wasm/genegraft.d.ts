@@ -172,7 +172,111 @@ export interface NumberModel {
   delete(): void;
 }
 
+/** What was understood of a file of sequences. */
+export interface SequenceSummary {
+  /** "FASTA", "FASTQ", "sequences, one a line" */
+  readonly format: string;
+  readonly records: number;
+  /** Of all records. */
+  readonly letters: number;
+  /** Records that cannot be read, whatever the model; each keeps its place and says why. */
+  readonly problems: number;
+}
+
+/** Records of sequences held in WASM memory; `delete()` frees them. They are numbered from 0. */
+export interface SequenceRecords {
+  summary(): SequenceSummary;
+  /** Of records [first, first + count): newline between records; lengths in letters. */
+  describe(
+    first: number,
+    count: number,
+  ): { readonly ids: string; readonly errors: string; readonly lengths: Int32Array };
+  /** Letters [first, first + count) of a record; reverse: of the other strand, from its 5' end. */
+  letters(record: number, first: number, count: number, reverse: boolean): string;
+  delete(): void;
+}
+
+export interface SequenceModelFacts {
+  /** JSON text. */
+  readonly manifest: string;
+  readonly classes: number;
+  /** Letters that one answer is made of. */
+  readonly window: number;
+  /** Shorter records are refused. */
+  readonly shortest: number;
+  /** Letters between the windows of a longer record. */
+  readonly stride: number;
+  /** Every answer is the mean of both strands'. */
+  readonly bothStrands: boolean;
+}
+
+/** A model of task `sequence` but for its network; `delete()` frees it. */
+export interface SequenceModel {
+  facts(): SequenceModelFacts;
+  delete(): void;
+}
+
+/** Inputs for the network; rows 0: nothing is left to ask. The array is a copy. */
+export interface NetworkBatch {
+  readonly rows: number;
+  readonly tokensOfRow: number;
+  /** (rows, tokensOfRow) */
+  readonly tokens: Int32Array;
+}
+
+/** What came of a batch; see core/model/record_scan.hpp. Arrays are copies. */
+export interface ScannedBlock {
+  /** Pieces of records, four numbers each: record, first window, windows, 1 if the other strand is apart. */
+  readonly pieces: Int32Array;
+  /** Piece after piece: (windows) of the given strand, then (windows) of the other where it is apart. */
+  readonly signals: Float32Array;
+  /** The records of the pieces by their best window so far, five numbers each: record, window,
+   *  1 if on the other strand, class (-1: unsure), 1 if no window is left. */
+  readonly answers: Int32Array;
+  /** (answers, classes) of the best windows, calibrated. */
+  readonly probabilities: Float32Array;
+}
+
+/** Walks over the windows of all records; `delete()` frees it. */
+export interface SequenceScan {
+  /** Of records [first, first + count): why one has no answer, newline between records; its windows. */
+  problems(first: number, count: number): { readonly errors: string; readonly windows: Int32Array };
+  stride(): number;
+  /** The next inputs, about `tokens` of them. */
+  next(tokens: number): NetworkBatch;
+  /** What the network answered to them: (rows * windows of a row, classes). */
+  take(probabilities: Float32Array): ScannedBlock;
+  delete(): void;
+}
+
+/** What each change of one letter makes of a window; `delete()` frees it. */
+export interface Mutagenesis {
+  /** How many there are, the window itself among them. */
+  variants(): number;
+  next(variants: number): NetworkBatch;
+  /** Variants answered so far. */
+  take(probabilities: Float32Array): number;
+  /** Probability of the window itself. */
+  reference(): number;
+  /** (4, letters) change of the probability by A, C, G, T; NaN: not answered yet. A copy. */
+  changes(): Float32Array;
+  delete(): void;
+}
+
 export interface GenegraftModule {
+  /** The task in a model's manifest, whatever kind of model it is. */
+  readTask(bytes: Uint8Array): Outcome<string>;
+  readSequences(bytes: Uint8Array): Outcome<SequenceRecords>;
+  openSequenceModel(bytes: Uint8Array): Outcome<SequenceModel>;
+  /** stride 0: the model's own. bothStrands: of records longer than a window. */
+  scanSequences(
+    model: SequenceModel,
+    records: SequenceRecords,
+    stride: number,
+    bothStrands: boolean,
+  ): SequenceScan;
+  /** letters: one window or a whole shorter record. label: the class whose probability is followed. */
+  mutate(model: SequenceModel, letters: string, label: number): Mutagenesis;
   readNumberTable(bytes: Uint8Array): Outcome<NumberTable>;
   openNumberModel(bytes: Uint8Array): Outcome<NumberModel>;
   /** Threads that `score` uses; 1 in the build without threads. */

@@ -1,5 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { contentSecurityPolicy } from './src/content-security-policy.ts';
 
@@ -28,13 +28,13 @@ export default defineConfig({
       injectManifest: {
         // Models and their list are kept by the page itself, which verifies them; the example's
         // is part of the page.
-        globPatterns: ['**/*.{html,js,mjs,css,svg,woff2,wasm,webmanifest}', 'examples/*.{csv,onnx}'],
+        globPatterns: ['**/*.{html,js,mjs,css,svg,woff2,wasm,webmanifest}', 'examples/*.{csv,onnx,fa}'],
         maximumFileSizeToCacheInBytes: 32 * 2 ** 20,
       },
       manifest: {
         name: 'Genegraft',
         short_name: 'Genegraft',
-        description: 'Off-target scores for CRISPR guides, computed on this device.',
+        description: 'Off-target scores for CRISPR guides and what DNA sequences do, computed on this device.',
         start_url: './',
         display: 'minimal-ui',
         background_color: '#fafaf7',
@@ -43,6 +43,8 @@ export default defineConfig({
       },
     }),
   ],
+  // ONNX Runtime Web with its files apart: merged into a worker, its threads never start.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   worker: { format: 'es' },
   build: {
     target: 'es2022',

@@ -1,4 +1,4 @@
-export type ViewName = 'guides' | 'tables' | 'models';
+export type ViewName = 'guides' | 'sequences' | 'tables' | 'models';
 
 /** The address after `#`: `#/guides?model=offtarget-forest`. It restores the view; Back works. */
 export interface Route {
@@ -6,10 +6,12 @@ export interface Route {
   readonly model: string | null;
 }
 
+const views: readonly ViewName[] = ['guides', 'sequences', 'tables', 'models'];
+
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   return {
-    view: path === 'models' || path === 'tables' ? path : 'guides',
+    view: views.find((name) => name === path) ?? 'guides',
     model: new URLSearchParams(query).get('model'),
   };
 }

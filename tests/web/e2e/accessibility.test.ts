@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hosted, paste, rowsOf, table } from '../support/page.ts';
+import { drop, hosted, paste, rowsOf, table } from '../support/page.ts';
+import { promoterNetwork } from '../support/promoter-network.ts';
 
 const { open } = hosted();
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -47,6 +48,23 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
     await paste(page, 'sepal length,petal width\n5.1,0.2');
     await page.locator('.results [role=alert]').waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  it('nor have sequences, a track, its peaks and the changes of a window', async () => {
+    const { page } = await open({ address: '#/sequences' });
+    await page.emulateMedia({ colorScheme });
+    await page.getByRole('heading', { name: 'What are these pieces' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await drop(page, 'two-boxes.onnx', promoterNetwork());
+    await page.getByText(/Reads 81 letters/).waitFor();
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await page.getByRole('heading', { name: /peaks?$/ }).waitFor();
+    await page.getByRole('grid', { name: /^Peaks/ }).locator('tbody tr').first().click();
+    await page.getByText('The strongest change').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Models', exact: true }).click();
+    await page.getByRole('article', { name: 'Two boxes' }).getByRole('heading', { name: 'File' }).waitFor();
     expect(await findings(page)).toEqual([]);
   });
 

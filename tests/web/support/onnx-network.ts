@@ -1,14 +1,4 @@
-/** A field of a protocol buffer: a number, or bytes after their length. */
-function field(number: number, value: number | Uint8Array | string): Uint8Array {
-  const varint = (rest: number): number[] =>
-    rest < 128 ? [rest] : [(rest & 127) | 128, ...varint(rest >> 7)];
-  if (typeof value === 'number') return Uint8Array.from([number << 3, ...varint(value)]);
-  const bytes = Buffer.from(value as string);
-  return Uint8Array.from([(number << 3) | 2, ...varint(bytes.length), ...bytes]);
-}
-
-const message = (...fields: readonly Uint8Array[]): Uint8Array =>
-  Uint8Array.from(fields.flatMap((part) => Array.from(part)));
+import { field, message } from './onnx-file.ts';
 
 /** The smallest ONNX file that is a network: y = relu(x). */
 export function network(): Uint8Array {

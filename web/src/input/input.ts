@@ -43,4 +43,4 @@ export function refuseInput({ blob }: Input): string | null {
 
 /** guides.tsv.gz -> guides */
 export const stemOf = (name: string): string =>
-  name.replace(/\.(gz|bgz)$/i, '').replace(/\.(tsv|csv|txt|tab)$/i, '') || 'pairs';
+  name.replace(/\.(gz|bgz)$/i, '').replace(/\.(tsv|csv|txt|tab|fasta|fa|fna|ffn|fastq|fq|seq)$/i, '') || 'pairs';

@@ -168,7 +168,7 @@ export function parseManifest(json: string): Manifest {
     limits: texts(all.limits),
     licence: text(all.licence),
     task: text(all.task) ?? '',
-    labels: labelsOf(all.labels),
+    labels: labelsOf(all.labels, text(all.task) === 'sequence' ? plain : usual),
     threshold: number(decision.threshold) ?? 0.5,
     thresholdRule: text(decision.threshold_rule),
     unsure: unsureOf(decision.unsure),
@@ -231,7 +231,13 @@ const usual: readonly Label[] = [
   { name: '1', title: 'cleaved' },
 ];
 
-function labelsOf(value: unknown): readonly Label[] {
+/** Of a sequence nothing is usual. */
+const plain: readonly Label[] = [
+  { name: '0', title: '0' },
+  { name: '1', title: '1' },
+];
+
+function labelsOf(value: unknown, usual: readonly Label[]): readonly Label[] {
   const labels = objects(value).map((label, i) => {
     const name = text(label.name) ?? String(i);
     const title = text(label.title) ?? name;

@@ -1,5 +1,6 @@
 import { route } from '../route.svelte.ts';
 import { currentEngine } from '../worker/current-engine.ts';
+import type { Engine } from '../worker/engine.ts';
 import type { EngineClient } from '../worker/engine-client.ts';
 import { readCatalogue, type CatalogueEntry } from './catalogue.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
@@ -8,8 +9,19 @@ import { messageOf } from '../words.ts';
 import { sha256 } from './sha256.ts';
 import { dropOld, fetchShipped, isKept } from './shipped-models.ts';
 
+/** What the models of the list answer: pairs of a guide and a site, or sequences. */
+export type Task = 'offtarget' | 'sequence';
+
+/** The view that a task's models are used in. */
+export const viewOf: Readonly<Record<Task, 'guides' | 'sequences'>> = {
+  offtarget: 'guides',
+  sequence: 'sequences',
+};
+
+const isTask = (task: string): task is Task => task in viewOf;
+
 /** A model that can be chosen. */
-export type ModelEntry = { readonly key: string; readonly title: string; readonly task: string } & (
+export type ModelEntry = { readonly key: string; readonly title: string; readonly task: Task } & (
   | { readonly origin: 'shipped'; readonly entry: CatalogueEntry }
   | { readonly origin: 'own'; readonly own: OwnModel }
 );
@@ -42,15 +54,16 @@ class Models {
   /** Bytes of the model being fetched. */
   fetching = $state.raw<{ readonly received: number; readonly total: number } | null>(null);
 
-  /** The address's model; the first of the list where it names none. */
-  readonly selected = $derived(
-    this.entries.find((entry) => entry.key === route.value.model) ?? this.entries[0] ?? null,
-  );
+  /** Of each task the address's model, or the first of the list. */
+  readonly chosen = $derived<Readonly<Record<Task, ModelEntry | null>>>({
+    offtarget: this.#choose('offtarget'),
+    sequence: this.#choose('sequence'),
+  });
   /** The address names a model that is not here. */
   readonly unknown = $derived(
     this.listing === 'read' &&
       route.value.model !== null &&
-      this.selected?.key !== route.value.model
+      !this.entries.some(({ key }) => key === route.value.model)
       ? route.value.model
       : null,
   );
@@ -60,7 +73,7 @@ class Models {
     const entries: ModelEntry[] = [];
     if (shipped.status === 'fulfilled')
       for (const entry of shipped.value)
-        if (entry.task === 'offtarget')
+        if (isTask(entry.task))
           entries.push({
             key: entry.name,
             title: entry.title,
@@ -68,7 +81,7 @@ class Models {
             origin: 'shipped',
             entry,
           });
-    if (own.status === 'fulfilled') entries.push(...own.value.map(ownEntry));
+    if (own.status === 'fulfilled') entries.push(...own.value.flatMap(ownEntry));
     this.entries = entries;
     this.listing =
       entries.length > 0 || shipped.status === 'fulfilled'
@@ -91,7 +104,7 @@ class Models {
   }
 
   /** Opens the model in the engine for scoring. */
-  async open(entry: ModelEntry, engine: EngineClient): Promise<OpenedModel> {
+  async open(entry: ModelEntry, engine: EngineClient<Engine>): Promise<OpenedModel> {
     const { file, verified } = await this.file(entry);
     const facts = await engine.call((remote) => remote.openModel(file));
     return this.#remember(entry.key, facts, verified);
@@ -116,10 +129,10 @@ class Models {
       const blob = new Blob([bytes]);
       const facts = await engine.call((remote) => remote.inspectModel(blob));
       const manifest = parseManifest(facts.manifest);
-      if (manifest.task !== 'offtarget')
+      if (!isTask(manifest.task))
         throw new Error(
           `it answers the task “${manifest.task}”; this page scores guide and site pairs ` +
-            '(task “offtarget”)',
+            '(task “offtarget”) and sequences (task “sequence”)',
         );
       const hash = await sha256(bytes);
       const own: OwnModel = {
@@ -134,8 +147,9 @@ class Models {
       };
       await keepOwn(own).catch(() => {}); // a private window keeps it for this visit only
       this.#remember(own.key, facts, hash !== null);
-      this.entries = [...this.entries.filter(({ key }) => key !== own.key), ownEntry(own)];
-      route.go({ ...route.value, model: own.key });
+      this.entries = [...this.entries.filter(({ key }) => key !== own.key), ...ownEntry(own)];
+      const { view } = route.value;
+      route.go({ view: view === 'models' ? view : viewOf[manifest.task], model: own.key });
     } catch (error) {
       const numbers = (await readsNumbers(file)) ? file : null;
       this.refusal = { file: file.name, reason: messageOf(error), numbers };
@@ -161,6 +175,15 @@ class Models {
     }
   }
 
+  of(task: Task): readonly ModelEntry[] {
+    return this.entries.filter((entry) => entry.task === task);
+  }
+
+  #choose(task: Task): ModelEntry | null {
+    const all = this.of(task);
+    return all.find(({ key }) => key === route.value.model) ?? all[0] ?? null;
+  }
+
   #remember(
     key: string,
     facts: { manifest: string; trees: number; nodes: number },
@@ -183,12 +206,10 @@ async function readsNumbers(file: File): Promise<boolean> {
   }
 }
 
-const ownEntry = (own: OwnModel): ModelEntry => ({
-  key: own.key,
-  title: own.title,
-  task: own.task,
-  origin: 'own',
-  own,
-});
+/** None where the task is unknown to this version of the page. */
+const ownEntry = (own: OwnModel): readonly ModelEntry[] =>
+  isTask(own.task)
+    ? [{ key: own.key, title: own.title, task: own.task, origin: 'own', own }]
+    : [];
 
 export const models = new Models();

@@ -1,5 +1,3 @@
-import type { EngineClient } from './engine-client.ts';
-
 /** ms that a running call gets to end by itself after Cancel */
 const grace = 250;
 
@@ -17,7 +15,7 @@ export class CountedCalls {
   }
 
   /** Ends the worker if a call is still under way after a while, and `stale` says nobody began anew. */
-  endSoon(engine: EngineClient | undefined, stale: () => boolean): void {
+  endSoon(engine: { end(): void } | undefined, stale: () => boolean): void {
     setTimeout(() => {
       if (this.#calls > 0 && !stale()) engine?.end();
     }, grace);

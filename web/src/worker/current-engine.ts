@@ -1,12 +1,35 @@
 import { settleIsolation } from '../isolation.ts';
+import type { Engine } from './engine.ts';
 import { EngineClient } from './engine-client.ts';
+import type { Networks } from './networks.ts';
 
-let client: EngineClient | undefined;
+let engine: EngineClient<Engine> | undefined;
+let networks: EngineClient<Networks> | undefined;
 
-/** The page's engine: made at the first call, and made anew after it was ended. */
-export async function currentEngine(): Promise<EngineClient> {
+/** The page's engine for pairs and tables: made at the first call, and anew after it was ended. */
+export async function currentEngine(): Promise<EngineClient<Engine>> {
   await settleIsolation();
-  if (client === undefined || client.over) client = new EngineClient();
-  await client.facts;
-  return client;
+  if (engine === undefined || engine.over)
+    engine = new EngineClient(
+      new Worker(new URL('./engine.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'genegraft engine',
+      }),
+    );
+  await engine.facts;
+  return engine;
+}
+
+/** The page's engine for sequences, in a worker of its own: a network holds up nothing else. */
+export async function currentNetworks(): Promise<EngineClient<Networks>> {
+  await settleIsolation();
+  if (networks === undefined || networks.over)
+    networks = new EngineClient(
+      new Worker(new URL('./sequence.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'genegraft networks',
+      }),
+    );
+  await networks.facts;
+  return networks;
 }

@@ -1,33 +1,36 @@
 import { wrap, type Remote } from 'comlink';
-import type { Engine, EngineFacts } from './engine.ts';
+import type { EngineFacts } from './engine.ts';
 
 /** Thrown by calls whose worker was ended on purpose. */
 export class Ended extends Error {
   override name = 'Ended';
 }
 
+/** What every engine can be asked. */
+interface Startable {
+  start(base: string): Promise<EngineFacts>;
+}
+
 /**
  * One worker with its engine. Ending the worker is the only way to stop a running WASM call; every
  * call under way then rejects with `Ended`, which Comlink alone would leave pending forever.
  */
-export class EngineClient {
+export class EngineClient<Calls extends Startable> {
   readonly facts: Promise<EngineFacts>;
   readonly #worker: Worker;
-  readonly #remote: Remote<Engine>;
+  readonly #remote: Remote<Calls>;
   readonly #failed: Promise<never>;
   #fail: (reason: Error) => void = () => {};
   #over = false;
 
-  constructor() {
-    this.#worker = new Worker(new URL('./engine.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'genegraft engine',
-    });
-    this.#remote = wrap<Engine>(this.#worker);
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    this.#remote = wrap<Calls>(worker);
     this.#failed = new Promise((_, reject) => (this.#fail = reject));
     this.#failed.catch(() => {});
     this.#worker.addEventListener('error', () => this.end(new Error(notLoaded)));
-    this.facts = this.call((engine) => engine.start(new URL('.', document.baseURI).href));
+    const base = new URL('.', document.baseURI).href;
+    this.facts = this.call((engine) => (engine as unknown as Remote<Startable>).start(base));
     this.facts.catch(() => this.end(new Error(notLoaded)));
   }
 
@@ -35,7 +38,7 @@ export class EngineClient {
     return this.#over;
   }
 
-  async call<T>(ask: (engine: Remote<Engine>) => Promise<T>): Promise<T> {
+  async call<T>(ask: (engine: Remote<Calls>) => Promise<T>): Promise<T> {
     try {
       return await Promise.race([ask(this.#remote), this.#failed]);
     } catch (error) {

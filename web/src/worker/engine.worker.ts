@@ -1,12 +1,7 @@
 import { expose, transfer } from 'comlink';
-import type {
-  default as createGenegraft,
-  GenegraftModule,
-  Model,
-  PairTable,
-  TableReasons,
-} from '../../../wasm/genegraft';
+import type { GenegraftModule, Model, PairTable, TableReasons } from '../../../wasm/genegraft';
 import type { Engine, ExplainedBlock, ModelFacts, ScoredBlock } from './engine.ts';
+import { loadModule } from './load-module.ts';
 import { numberCalls } from './number-calls.ts';
 import { present, valueOf } from './outcome.ts';
 import { readBytes } from './read-bytes.ts';
@@ -20,14 +15,6 @@ let lastAsked = 0;
 let guideNumbers = new Map<string, number>();
 
 const intervalDraws = 1000;
-
-async function load(base: string, name: string): Promise<GenegraftModule> {
-  const url = new URL(`wasm/${name}.mjs`, base).href;
-  const { default: create } = (await import(/* @vite-ignore */ url)) as {
-    default: typeof createGenegraft;
-  };
-  return create({ mainScriptUrlOrBlob: url });
-}
 
 function factsOf(opened: Model): ModelFacts {
   return { manifest: opened.manifest(), trees: opened.trees(), nodes: opened.nodes() };
@@ -70,9 +57,9 @@ const engine: Engine = {
   async start(base) {
     if (self.crossOriginIsolated) {
       // Threads may be refused although the page is isolated (a policy, a limit on workers).
-      loaded = await load(base, 'genegraft-threads').catch(() => undefined);
+      loaded = await loadModule(base, 'genegraft-threads').catch(() => undefined);
     }
-    loaded ??= await load(base, 'genegraft');
+    loaded ??= await loadModule(base, 'genegraft');
     return { threads: loaded.threads() };
   },
 
@@ -88,7 +75,15 @@ const engine: Engine = {
   },
 
   async inspectModel(file) {
-    const opened = await open(file);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const engine = present(loaded, 'the engine');
+    if (valueOf(engine.readTask(bytes)) === 'sequence') {
+      const network = valueOf(engine.openSequenceModel(bytes));
+      const { manifest } = network.facts();
+      network.delete();
+      return { manifest, trees: 0, nodes: 0 };
+    }
+    const opened = valueOf(engine.openModel(bytes));
     const facts = factsOf(opened);
     opened.delete();
     return facts;

@@ -52,7 +52,8 @@ export async function scoreBlocks<Block>(scoring: Scoring<Block>): Promise<boole
   return true;
 }
 
-function paceOf(done: number, rows: number, milliseconds: number): Pace {
+/** How fast it goes, and how long it will take. */
+export function paceOf(done: number, rows: number, milliseconds: number): Pace {
   if (milliseconds < 300) return { rate: null, secondsLeft: null };
   const rate = (1000 * done) / milliseconds;
   return { rate, secondsLeft: (rows - done) / rate };

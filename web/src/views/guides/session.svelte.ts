@@ -1,50 +1,36 @@
 import { refuseInput, type Input } from '../../input/input.ts';
-import { messageOf } from '../../words.ts';
 import { noBelow, yesFrom, type AnswerRule } from '../../model/answers.ts';
 import { models, type ModelEntry, type OpenedModel } from '../../model/models.svelte.ts';
-import { CountedCalls } from '../../worker/counted-calls.ts';
 import { currentEngine } from '../../worker/current-engine.ts';
-import type { PairExplanation, PairTableSummary } from '../../worker/engine.ts';
-import { Ended, type EngineClient } from '../../worker/engine-client.ts';
-import { scoreBlocks, type Pace } from '../../worker/score-blocks.ts';
+import type { Engine, PairExplanation, PairTableSummary } from '../../worker/engine.ts';
+import type { EngineClient } from '../../worker/engine-client.ts';
+import { scoreBlocks } from '../../worker/score-blocks.ts';
+import { ViewWork } from '../../worker/view-work.svelte.ts';
 import { isFiltering, noFilter, filterRows, type Filter } from './filter-rows.ts';
 import { PairResults } from './results.ts';
 import { sortRows, type Sort } from './sort-rows.ts';
 
-export type Phase =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'reading' }
-  | ({ readonly kind: 'working' } & Pace)
-  | { readonly kind: 'done' }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'wrong'; readonly message: string };
-
 /** What an engine's worker holds. */
 interface Holdings {
-  readonly engine: EngineClient;
+  readonly engine: EngineClient<Engine>;
   input: Input | null;
   /** The model asked for last, opened or about to be. */
   model: { readonly key: string; readonly opened: Promise<OpenedModel> } | null;
 }
 
 /** One input, one model, and what came of them. It outlives the view, so that Back finds it. */
-class GuidesSession {
+class GuidesSession extends ViewWork<Engine> {
   input = $state.raw<Input | null>(null);
-  phase = $state.raw<Phase>({ kind: 'empty' });
   summary = $state.raw<PairTableSummary | null>(null);
   model = $state.raw<OpenedModel | null>(null);
   results = $state.raw<PairResults | null>(null);
-  /** Grows when `results` has grown. */
-  revision = $state(0);
   filter = $state.raw<Filter>(noFilter);
   /** null: as in the file while scoring, then the highest score first. */
   sort = $state.raw<Sort | null>(null);
   hidden = $state.raw<ReadonlySet<string>>(new Set());
   /** Row whose reasons are shown. */
   opened = $state<number | null>(null);
-  threads = $state<number | null>(null);
 
-  readonly busy = $derived(this.phase.kind === 'reading' || this.phase.kind === 'working');
   readonly threshold = $derived(this.model?.manifest.threshold ?? 0.5);
   readonly rule = $derived<AnswerRule>({
     threshold: this.threshold,
@@ -80,12 +66,13 @@ class GuidesSession {
   });
   readonly filtering = $derived(isFiltering(this.filter));
 
-  /** Counts the runs; a run that is no longer the latest stops at its next step. */
-  #run = 0;
-  readonly #calls = new CountedCalls();
   /** undefined: not known yet; null: there is none. */
   #entry: ModelEntry | null | undefined;
   #holds: Holdings | null = null;
+
+  constructor() {
+    super(currentEngine);
+  }
 
   setInput(input: Input | null): void {
     this.input = input;
@@ -105,8 +92,7 @@ class GuidesSession {
   }
 
   async start(): Promise<void> {
-    const run = ++this.#run;
-    const stale = () => run !== this.#run;
+    const stale = this.begin();
     const { input } = this;
     this.opened = null;
     this.results = null;
@@ -130,17 +116,8 @@ class GuidesSession {
       const engine = await this.#prepare(this.#entry, input, stale);
       if (engine !== null) await this.#score(engine, stale);
     } catch (error) {
-      if (stale()) return;
-      if (error instanceof Ended) this.phase = { kind: 'stopped' };
-      else this.phase = { kind: 'wrong', message: messageOf(error) };
+      if (!stale()) this.fail(error);
     }
-  }
-
-  /** Stops between blocks; a call that goes on for longer is ended with its worker. */
-  cancel(): void {
-    const run = ++this.#run;
-    this.#calls.endSoon(this.#holds?.engine, () => run !== this.#run);
-    this.phase = { kind: 'stopped' };
   }
 
   /** Why a scored row got its score. */
@@ -155,7 +132,7 @@ class GuidesSession {
   }
 
   /** The engine with this table and model, for what is asked on demand; null: there is neither. */
-  async ready(): Promise<EngineClient | null> {
+  async ready(): Promise<EngineClient<Engine> | null> {
     const { input } = this;
     const entry = this.#entry;
     return input === null || !entry ? null : this.#prepare(entry, input, () => false);
@@ -183,8 +160,7 @@ class GuidesSession {
 
   /** The engine as it stands; a new one, after the last was ended, holds nothing yet. */
   async #attach(): Promise<Holdings> {
-    const engine = await currentEngine();
-    this.threads = (await engine.facts).threads;
+    const engine = await this.attach();
     if (this.#holds?.engine !== engine) this.#holds = { engine, input: null, model: null };
     return this.#holds;
   }
@@ -194,25 +170,25 @@ class GuidesSession {
     entry: ModelEntry,
     input: Input,
     stale: () => boolean,
-  ): Promise<EngineClient | null> {
+  ): Promise<EngineClient<Engine> | null> {
     const holds = await this.#attach();
     if (stale()) return null;
     const { engine } = holds;
     if (holds.input !== input || this.summary === null) {
       holds.input = null;
       const read = engine.call((remote) => remote.readPairs(input.blob));
-      const summary = await this.#calls.counted(read);
+      const summary = await this.calls.counted(read);
       if (stale()) return null;
       holds.input = input;
       this.summary = summary;
     }
-    const model = await this.#calls.counted(this.#open(entry, holds));
+    const model = await this.calls.counted(this.#open(entry, holds));
     if (stale()) return null;
     this.model = model;
     return engine;
   }
 
-  async #score(engine: EngineClient, stale: () => boolean): Promise<void> {
+  async #score(engine: EngineClient<Engine>, stale: () => boolean): Promise<void> {
     const { rows, columns } = this.summary!;
     const results = new PairResults(rows, columns);
     this.phase = { kind: 'working', rate: null, secondsLeft: null };
@@ -220,7 +196,7 @@ class GuidesSession {
       rows,
       stale,
       ask: (first, count) =>
-        this.#calls.counted(engine.call((remote) => remote.score(first, count))),
+        this.calls.counted(engine.call((remote) => remote.score(first, count))),
       take: (block) => results.add(block),
       paint: (pace) => {
         this.results = results;

@@ -1,24 +1,14 @@
 import { refuseInput, type Input } from '../../input/input.ts';
 import { parseManifest, type Manifest } from '../../model/manifest.ts';
 import { messageOf } from '../../words.ts';
-import { CountedCalls } from '../../worker/counted-calls.ts';
 import { currentEngine } from '../../worker/current-engine.ts';
-import type { NumberModelFacts, NumberTableSummary } from '../../worker/engine.ts';
+import type { Engine, NumberModelFacts, NumberTableSummary } from '../../worker/engine.ts';
 import { Ended, type EngineClient } from '../../worker/engine-client.ts';
-import { scoreBlocks, type Pace } from '../../worker/score-blocks.ts';
+import { scoreBlocks } from '../../worker/score-blocks.ts';
+import { ViewWork } from '../../worker/view-work.svelte.ts';
 import { isFiltering, noFilter, filterRows, type Filter } from './filter-rows.ts';
 import { NumberResults } from './results.ts';
 import { sortRows, type Sort } from './sort-rows.ts';
-
-export type Phase =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'reading' }
-  /** The table is read and there is no model. */
-  | { readonly kind: 'waiting' }
-  | ({ readonly kind: 'working' } & Pace)
-  | { readonly kind: 'done' }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'wrong'; readonly message: string };
 
 /** The file that the user gave as a model. */
 export interface ModelFile {
@@ -34,7 +24,7 @@ export interface OpenedNumberModel {
 
 /** What an engine's worker holds. */
 interface Holdings {
-  readonly engine: EngineClient;
+  readonly engine: EngineClient<Engine>;
   input: Input | null;
   model: ModelFile | null;
 }
@@ -42,10 +32,9 @@ interface Holdings {
 const inOrder: Sort = { key: 'row', descending: false };
 
 /** One model, one table of numbers, and what came of them. It outlives the view, so that Back finds it. */
-class TablesSession {
+class TablesSession extends ViewWork<Engine> {
   input = $state.raw<Input | null>(null);
   file = $state.raw<ModelFile | null>(null);
-  phase = $state.raw<Phase>({ kind: 'empty' });
   model = $state.raw<OpenedNumberModel | null>(null);
   /** Why the file is no model for tables; empty where it is one. */
   refusal = $state('');
@@ -54,13 +43,9 @@ class TablesSession {
   /** Columns of the table that the model reads. */
   read = $state.raw<readonly number[]>([]);
   results = $state.raw<NumberResults | null>(null);
-  /** Grows when `results` has grown. */
-  revision = $state(0);
   filter = $state.raw<Filter>(noFilter);
   sort = $state.raw<Sort>(inOrder);
-  threads = $state<number | null>(null);
 
-  readonly busy = $derived(this.phase.kind === 'reading' || this.phase.kind === 'working');
   readonly #filtered = $derived.by(() => {
     void this.revision;
     return this.results === null ? new Uint32Array() : filterRows(this.results, this.filter);
@@ -71,10 +56,11 @@ class TablesSession {
   );
   readonly filtering = $derived(isFiltering(this.filter));
 
-  /** Counts the runs; a run that is no longer the latest stops at its next step. */
-  #run = 0;
-  readonly #calls = new CountedCalls();
   #holds: Holdings | null = null;
+
+  constructor() {
+    super(currentEngine);
+  }
 
   setInput(input: Input | null): void {
     this.input = input;
@@ -97,8 +83,7 @@ class TablesSession {
   }
 
   async start(): Promise<void> {
-    const run = ++this.#run;
-    const stale = () => run !== this.#run;
+    const stale = this.begin();
     const { input } = this;
     this.results = null;
     this.read = [];
@@ -124,26 +109,21 @@ class TablesSession {
       else await this.#score(holds.engine, this.model, stale);
     } catch (error) {
       if (stale()) return;
-      if (error instanceof Ended) this.phase = { kind: 'stopped' };
-      else if (input === null) this.refusal = messageOf(error);
-      else this.phase = { kind: 'wrong', message: messageOf(error) };
+      if (input === null && !(error instanceof Ended)) this.refusal = messageOf(error);
+      else this.fail(error);
     } finally {
       if (!stale()) this.opening = false;
     }
   }
 
-  /** Stops between blocks; a call that goes on for longer is ended with its worker. */
-  cancel(): void {
-    const run = ++this.#run;
-    this.#calls.endSoon(this.#holds?.engine, () => run !== this.#run);
+  override cancel(): void {
     this.opening = false;
-    this.phase = { kind: 'stopped' };
+    super.cancel();
   }
 
   /** The engine as it stands; a new one, after the last was ended, holds nothing yet. */
   async #attach(): Promise<Holdings> {
-    const engine = await currentEngine();
-    this.threads = (await engine.facts).threads;
+    const engine = await this.attach();
     if (this.#holds?.engine !== engine) this.#holds = { engine, input: null, model: null };
     return this.#holds;
   }
@@ -157,7 +137,7 @@ class TablesSession {
     holds.model = null;
     try {
       const opened = holds.engine.call((remote) => remote.openNumberModel(file.blob));
-      const facts = await this.#calls.counted(opened);
+      const facts = await this.calls.counted(opened);
       if (stale()) return;
       holds.model = file;
       const manifest = facts.manifest === '' ? null : parseManifest(facts.manifest);
@@ -174,14 +154,14 @@ class TablesSession {
     if (holds.input === input && this.summary !== null) return;
     holds.input = null;
     const read = holds.engine.call((remote) => remote.readNumbers(input.blob));
-    const summary = await this.#calls.counted(read);
+    const summary = await this.calls.counted(read);
     if (stale()) return;
     holds.input = input;
     this.summary = summary;
   }
 
   async #score(
-    engine: EngineClient,
+    engine: EngineClient<Engine>,
     { facts }: OpenedNumberModel,
     stale: () => boolean,
   ): Promise<void> {
@@ -195,7 +175,7 @@ class TablesSession {
       rows,
       stale,
       ask: (first, count) =>
-        this.#calls.counted(engine.call((remote) => remote.scoreNumbers(first, count))),
+        this.calls.counted(engine.call((remote) => remote.scoreNumbers(first, count))),
       take: (block) => results.add(block),
       paint: (pace) => {
         this.results = results;

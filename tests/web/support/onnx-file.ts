@@ -1,0 +1,83 @@
+/** Writes the messages of ONNX that a test's own network needs (onnx.proto3). */
+export type Bytes = Uint8Array;
+
+const varint = (rest: number): number[] =>
+  rest < 128 ? [rest] : [(rest % 128) | 128, ...varint(Math.floor(rest / 128))];
+
+/** A field of a protocol buffer: a number, or bytes after their length. */
+export function field(number: number, value: number | Uint8Array | string): Bytes {
+  if (typeof value === 'number') return Uint8Array.from([...varint(number << 3), ...varint(value)]);
+  const bytes = Buffer.from(value as string);
+  return Buffer.concat([Uint8Array.from([...varint((number << 3) | 2), ...varint(bytes.length)]), bytes]);
+}
+
+export const message = (...fields: readonly Bytes[]): Bytes => Buffer.concat(fields);
+
+const float32 = 1;
+const int32 = 6;
+const int64 = 7;
+
+export const floats = (name: string, shape: readonly number[], values: readonly number[]): Bytes =>
+  message(
+    ...shape.map((size) => field(1, size)),
+    field(2, float32),
+    field(8, name),
+    field(9, Buffer.from(Float32Array.from(values).buffer)),
+  );
+
+export const integers = (name: string, values: readonly number[]): Bytes =>
+  message(
+    field(1, values.length),
+    field(2, int64),
+    field(8, name),
+    field(9, Buffer.from(BigInt64Array.from(values, BigInt).buffer)),
+  );
+
+/** Attributes are whole numbers or lists of them. */
+export function node(
+  type: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: Readonly<Record<string, number | readonly number[]>> = {},
+): Bytes {
+  const written = Object.entries(attributes).map(([name, value]) =>
+    typeof value === 'number'
+      ? message(field(1, name), field(3, value), field(20, 2))
+      : message(field(1, name), ...value.map((each) => field(8, each)), field(20, 7)),
+  );
+  return message(
+    ...inputs.map((input) => field(1, input)),
+    field(2, output),
+    field(4, type),
+    ...written.map((attribute) => field(5, attribute)),
+  );
+}
+
+/** A tensor of two dimensions of any size. */
+const value = (name: string, type: number): Bytes => {
+  const shape = message(field(1, field(2, `${name}.0`)), field(1, field(2, `${name}.1`)));
+  return message(field(1, name), field(2, field(1, message(field(1, type), field(2, shape)))));
+};
+
+interface Graph {
+  readonly nodes: readonly Bytes[];
+  readonly weights: readonly Bytes[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A model file of ours: tokens, int32 (N, T), to probabilities. */
+export function modelFile({ nodes, weights, metadata }: Graph): Bytes {
+  const graph = message(
+    ...nodes.map((each) => field(1, each)),
+    field(2, 'network'),
+    ...weights.map((each) => field(5, each)),
+    field(11, value('tokens', int32)),
+    field(12, value('probabilities', float32)),
+  );
+  return message(
+    field(1, 8),
+    field(7, graph),
+    field(8, message(field(1, ''), field(2, 17))),
+    ...Object.entries(metadata).map(([key, text]) => field(14, message(field(1, key), field(2, text)))),
+  );
+}
