@@ -46,7 +46,7 @@ std::string describe(char letter) {
 std::string check_nucleotides(std::string_view letters) {
   if (letters.empty()) return "there are no letters";
   const auto count = count_bytes(letters);
-  const auto size = std::ssize(letters), plain = sum_where(count, is_plain);
+  const std::int64_t size = std::ssize(letters), plain = sum_where(count, is_plain);
   const bool all_codes = sum_where(count, is_iupac) == size;
   const bool few_plain = 2 * plain < size;
   if (all_codes && !few_plain) return "";
