@@ -126,7 +126,7 @@ TEST(SequenceModel, AnswersEveryWindowOnceOnEitherStrand) {
         ASSERT_EQ(answers.windows, model.windows(std::ssize(letters), stride)) << where;
         ASSERT_EQ(answers.forward, naive_answers(model, letters, stride, false)) << where;
         ASSERT_EQ(answers.reverse, naive_answers(model, letters, stride, true)) << where;
-        if (every == 1) ASSERT_EQ(network.answers, 2 * answers.windows) << where;
+        ASSERT_TRUE(every > 1 || network.answers == 2 * answers.windows) << where;
       }
 }
 
