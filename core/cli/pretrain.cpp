@@ -1,4 +1,3 @@
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -15,6 +14,8 @@
 #include "cli/pretrain_report.hpp"
 #include "cli/progress.hpp"
 #include "cli/training_manifest.hpp"
+#include "evaluate/report_text.hpp"
+#include "neural/batch_source.hpp"
 #include "neural/cpu_settings.hpp"
 #include "neural/device.hpp"
 #include "neural/held_out_loss.hpp"
@@ -30,8 +31,7 @@ struct Options {
   std::vector<std::string> genomes;
   std::string out, html, card, from, encoder = "conv";
   neural::CorpusOptions corpus;
-  neural::PretrainOptions pretrain;  // of neither encoder: edits make it one's own
-  std::vector<std::function<void(neural::PretrainOptions&)>> edits;
+  std::vector<std::function<void(neural::PretrainOptions&)>> edits;  // to the encoder's defaults
 };
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -84,7 +84,7 @@ Expected<neural::PretrainOptions> checked(const Options& options, const Base& ba
   if (base.model) pretrain.encoder = base.model->options();
   // The same check that a file's network goes through.
   if (const auto known = neural::read_encoder_options(to_json(pretrain.encoder)); !known)
-    return fail("the encoder's size" + known.error().message);
+    return inside("the encoder", known.error());
   pretrain.seed = common.seed;
   pretrain.threads = common.threads;
   if (pretrain.resume && pretrain.checkpoint.empty())
@@ -117,15 +117,14 @@ Expected<ReadCorpus> read_corpus(const Options& options, bool is_first) {
     read.files.push_back(std::move(*file));
     if (is_first) progress.show(++done);
   }
-  auto split = options.corpus;
-  read.corpus.split(split);
+  read.corpus.split(options.corpus);
   return read;
 }
 
 /// One line on standard error: how far, the loss, the rate and the time left.
 class PretrainLine {
  public:
-  PretrainLine(const neural::EncoderOptions& encoder)
+  explicit PretrainLine(const neural::EncoderOptions& encoder)
       : encoder_(encoder), terminal_(isatty(STDERR_FILENO)) {}
   ~PretrainLine() {
     if (drawn_ && terminal_) std::fputs("\r\033[K", stderr);
@@ -189,14 +188,10 @@ model::Json evaluation_json(const neural::Corpus& corpus, const neural::Pretrain
 }
 
 model::Json settings_json(const neural::PretrainOptions& options) {
-  return {{"batch", options.batch},
-          {"length", options.length},
-          {"rate", options.rate},
-          {"weight_decay", options.weight_decay},
-          {"clip", options.clip},
-          {"masked", options.masked},
-          {"steps", options.steps},
-          {"minutes", options.minutes},
+  return {{"batch", options.batch},  {"length", options.length},
+          {"rate", options.rate},    {"weight_decay", options.weight_decay},
+          {"clip", options.clip},    {"masked", options.masked},
+          {"steps", options.steps},  {"minutes", options.minutes},
           {"epochs", options.epochs}};
 }
 
@@ -278,11 +273,11 @@ Expected<void> pretrain(const CLI::App& app, const Options& options, const Commo
                  format_count(corpus.dropped_letters()).c_str());
   stop_on_interrupt();
   auto line = std::make_unique<PretrainLine>(chosen->encoder);
-  const auto trained = neural::pretrain(corpus, *chosen, base->model, *processes,
-                                        [&](const neural::PretrainProgress& progress) {
-                                          if (is_first) line->show(progress);
-                                          return interrupted == 0;
-                                        });
+  auto trained = neural::pretrain(corpus, *chosen, base->model, *processes,
+                                  [&](const neural::PretrainProgress& progress) {
+                                    if (is_first) line->show(progress);
+                                    return interrupted == 0;
+                                  });
   line.reset();
   if (!trained) return tl::unexpected(trained.error());
   if (!is_first) return {};
@@ -294,7 +289,8 @@ Expected<void> pretrain(const CLI::App& app, const Options& options, const Commo
   std::fprintf(stderr, "wrote %s (%s bytes)\n", options.out.c_str(),
                format_count(static_cast<long long>(bytes.size())).c_str());
   if (common.json) std::printf("%s\n", manifest.json["evaluation"].dump(1).c_str());
-  return options.html.empty() ? Expected<void>() : write_file(options.html, pretrain_html(manifest));
+  return options.html.empty() ? Expected<void>()
+                              : write_file(options.html, pretrain_html(manifest));
 }
 
 /// An option that edits the encoder's defaults, whichever those are.
@@ -317,10 +313,9 @@ void declare_encoders(CLI::App& app, Options& options) {
   conv(add_edit<int>(app, options, "--width", "units of a place", [](P& o, const int& v) {
          o.encoder.conv.width = v;
        })->check(size));
-  conv(add_edit<std::vector<int>>(app, options, "--dilations", "of the blocks: 1,1,2,2,4",
-                                  [](P& o, const std::vector<int>& v) {
-                                    o.encoder.conv.dilations = v;
-                                  })
+  conv(add_edit<std::vector<int>>(
+           app, options, "--dilations", "of the blocks: 1,1,2,2,4",
+           [](P& o, const std::vector<int>& v) { o.encoder.conv.dilations = v; })
            ->delimiter(',')
            ->check(CLI::Range(1, 4096)));
   conv(add_edit<int>(app, options, "--expansion", "hidden units of a block per unit of width",
@@ -355,9 +350,9 @@ void declare_encoders(CLI::App& app, Options& options) {
 
 void declare_training(CLI::App& app, Options& options) {
   const CLI::Range count(1, 1 << 20);
-  add_edit<int>(app, options, "--batch", "rows of a step, over all processes", [](P& o, const int& v) {
-    o.batch = v;
-  })->check(count);
+  add_edit<int>(app, options, "--batch", "rows of a step, over all processes",
+                [](P& o, const int& v) { o.batch = v; })
+      ->check(count);
   add_edit<int>(app, options, "--length", "letters guessed at (conv) or words read of a row a step",
                 [](P& o, const int& v) { o.length = v; })
       ->check(count);
@@ -381,9 +376,9 @@ void declare_training(CLI::App& app, Options& options) {
   add_edit<double>(app, options, "--checkpoint-minutes", "how often (5)",
                    [](P& o, const double& v) { o.checkpoint_minutes = v; })
       ->check(CLI::NonNegativeNumber);
-  app.add_flag_callback("--resume", [&options] {
-    options.edits.push_back([](P& o) { o.resume = true; });
-  })->description("go on from --checkpoint, where there is one");
+  app.add_flag_callback("--resume",
+                        [&options] { options.edits.push_back([](P& o) { o.resume = true; }); })
+      ->description("go on from --checkpoint, where there is one");
   add_edit<std::string>(app, options, "--device", "cpu, cuda, cuda:1; a GPU where there is one",
                         [](P& o, const std::string& v) { o.device = v; });
   app.add_option("--held-out", options.corpus.held_out, "share of the letters to measure on")
