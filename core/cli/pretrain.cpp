@@ -1,4 +1,3 @@
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -32,8 +31,7 @@ struct Options {
   std::vector<std::string> genomes;
   std::string out, html, card, from, encoder = "conv";
   neural::CorpusOptions corpus;
-  neural::PretrainOptions pretrain;  // of neither encoder: edits make it one's own
-  std::vector<std::function<void(neural::PretrainOptions&)>> edits;
+  std::vector<std::function<void(neural::PretrainOptions&)>> edits;  // to the encoder's defaults
 };
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -86,7 +84,7 @@ Expected<neural::PretrainOptions> checked(const Options& options, const Base& ba
   if (base.model) pretrain.encoder = base.model->options();
   // The same check that a file's network goes through.
   if (const auto known = neural::read_encoder_options(to_json(pretrain.encoder)); !known)
-    return fail("the encoder's size" + known.error().message);
+    return inside("the encoder", known.error());
   pretrain.seed = common.seed;
   pretrain.threads = common.threads;
   if (pretrain.resume && pretrain.checkpoint.empty())
@@ -119,15 +117,14 @@ Expected<ReadCorpus> read_corpus(const Options& options, bool is_first) {
     read.files.push_back(std::move(*file));
     if (is_first) progress.show(++done);
   }
-  auto split = options.corpus;
-  read.corpus.split(split);
+  read.corpus.split(options.corpus);
   return read;
 }
 
 /// One line on standard error: how far, the loss, the rate and the time left.
 class PretrainLine {
  public:
-  PretrainLine(const neural::EncoderOptions& encoder)
+  explicit PretrainLine(const neural::EncoderOptions& encoder)
       : encoder_(encoder), terminal_(isatty(STDERR_FILENO)) {}
   ~PretrainLine() {
     if (drawn_ && terminal_) std::fputs("\r\033[K", stderr);

@@ -81,7 +81,8 @@ std::string loss_plot(const Json& evaluation) {
                          {"Bits a base", low, std::max(high, low + kStep)});
   if (curves.held_out.size() >= 2) plot.add_curve(curves.held_out, 0, "held out");
   plot.add_curve(curves.train, 1, "training");
-  for (const auto& point : curves.held_out) plot.add_interval(point.x, point.y, point.y, point.y, 0);
+  for (const auto& point : curves.held_out)
+    plot.add_interval(point.x, point.y, point.y, point.y, 0);
   const auto end = static_cast<float>(curves.millions);
   const auto line = [&](std::size_t order) {
     const auto value = static_cast<float>(markov[order]);
@@ -93,8 +94,9 @@ std::string loss_plot(const Json& evaluation) {
   }
   return plot.svg("Loss in bits a base over " + evaluate::tick_label(curves.millions) +
                   " million letters: training ends at " + bits(curves.train.back().y) +
-                  (curves.held_out.empty() ? "." : ", held-out blocks at " +
-                                                       bits(curves.held_out.back().y) + "."));
+                  (curves.held_out.empty()
+                       ? "."
+                       : ", held-out blocks at " + bits(curves.held_out.back().y) + "."));
 }
 
 std::string row(const std::string& name, double value, bool is_model) {

@@ -74,8 +74,8 @@ void BatchGradient::learn(Part& part, std::int64_t step) const {
   {
     const HalfPrecision half(device_.is_cuda() && is_conv);
     if (is_conv) {
-      auto hidden = hide_letters(batch.tokens, part.model->encoder->cropped(), options_.masked,
-                                 batch.random);
+      auto hidden =
+          hide_letters(batch.tokens, part.model->encoder->cropped(), options_.masked, batch.random);
       part.sums.tokens = hidden.letters.numel();
       if (part.sums.tokens == 0) return;
       hidden = {hidden.tokens.to(device_), hidden.places.to(device_), hidden.letters.to(device_)};

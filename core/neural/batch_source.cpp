@@ -32,8 +32,7 @@ BatchRows BatchSource::rows(std::int64_t step, std::int64_t first_row, std::int6
   std::string letters(static_cast<std::size_t>(letters_), 'N');
   std::vector<std::int32_t> tokens(static_cast<std::size_t>(tokens_));
   for (std::int64_t row = first_row; row < first_row + count; ++row) {
-    auto& random =
-        rows.random.emplace_back(seed_, static_cast<std::uint64_t>(step * batch_ + row));
+    auto& random = rows.random.emplace_back(seed_, static_cast<std::uint64_t>(step * batch_ + row));
     if (options_.kind == EncoderKind::conv)
       corpus_->draw(random, letters, /*either_strand=*/true);
     else

@@ -21,7 +21,8 @@ struct BatchRows {
 /// threads and processes draws the same ones.
 ///   conv      windows from anywhere, either strand; T = length + cropped
 ///   awd-lstm  each row reads a stream of its own: it starts at r / B of the ring of text, and each
-///             step goes on where the last one ended; odd rows read the other strand; T = length + 1
+///             step goes on where the last one ended; odd rows read the other strand; T = length +
+///             1
 class BatchSource {
  public:
   /// cropped: of the encoder. B rows a batch.

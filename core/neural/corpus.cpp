@@ -80,11 +80,10 @@ std::string_view Corpus::text(std::int64_t begin, std::int64_t end) const {
 void Corpus::split(const CorpusOptions& options) {
   assert(start_.empty());
   const auto total = static_cast<double>(letters_.size());
-  const auto target = std::min(static_cast<std::int64_t>(total * options.held_out),
-                               options.most_held_out);
-  const auto block =
-      std::clamp(target > 0 ? target : options.block, kLeastBlock,
-                 std::max<std::int64_t>(kLeastBlock, options.block));
+  const auto target =
+      std::min(static_cast<std::int64_t>(total * options.held_out), options.most_held_out);
+  const auto block = std::clamp(target > 0 ? target : options.block, kLeastBlock,
+                                std::max<std::int64_t>(kLeastBlock, options.block));
   cut_contigs(block);
   part_.assign(start_.size() - 1, kTraining);
   if (target > 0) hold_out(options, target);
@@ -127,10 +126,11 @@ void Corpus::drop_alike(std::int64_t block) {
   WordSet seen;
   for (std::size_t run = 0; run < part_.size(); ++run)
     if (part_[run] == kHeldOut)
-      for_each_word(text(start_[run], start_[run + 1]), [&](std::uint64_t word, std::uint64_t reverse) {
-        seen.add(word);
-        seen.add(reverse);
-      });
+      for_each_word(text(start_[run], start_[run + 1]),
+                    [&](std::uint64_t word, std::uint64_t reverse) {
+                      seen.add(word);
+                      seen.add(reverse);
+                    });
   seen.finish();
   for (std::size_t run = 0; run < part_.size(); ++run) {
     if (part_[run] != kTraining || !is_fragment(run)) continue;
@@ -159,8 +159,8 @@ void Corpus::join_training() {
 
 void Corpus::read(std::int64_t place, std::span<char> letters) const {
   assert(place >= 0 && place < ring_letters());
-  auto run = static_cast<std::size_t>(std::upper_bound(ring_.begin(), ring_.end(), place) -
-                                      ring_.begin());
+  auto run =
+      static_cast<std::size_t>(std::upper_bound(ring_.begin(), ring_.end(), place) - ring_.begin());
   auto offset = static_cast<std::size_t>(place - (run > 0 ? ring_[run - 1] : 0));
   for (std::size_t done = 0; done < letters.size();) {
     const auto stretch = text(training_[run].begin, training_[run].end);

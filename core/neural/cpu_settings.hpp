@@ -2,9 +2,9 @@
 
 namespace genegraft::neural {
 
-/// Debian's OpenBLAS 0.3.21 takes newer processors for ones of 2004 and then multiplies matrices at a
-/// fifth of their speed; oneDNN takes up AMX where the kernel does not offer it, and dies; and the
-/// threads of OpenMP spin against those of OpenBLAS, which halves the speed of LSTMs. All three
+/// Debian's OpenBLAS 0.3.21 takes newer processors for ones of 2004 and then multiplies matrices at
+/// a fifth of their speed; oneDNN takes up AMX where the kernel does not offer it, and dies; and
+/// the threads of OpenMP spin against those of OpenBLAS, which halves the speed of LSTMs. All three
 /// are set by environment variables that the libraries read when they are loaded, before main. So
 /// the program sets those that are not set by its user, and starts itself once more in its place:
 ///   OPENBLAS_CORETYPE    SKYLAKEX with AVX-512, HASWELL with AVX2

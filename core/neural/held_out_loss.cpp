@@ -23,10 +23,9 @@ struct Sum {
   std::int64_t letters = 0;  // read
 };
 
-
 std::vector<std::int32_t> encode(const sequence::KmerTokenizer& tokenizer, std::string_view run) {
-  std::vector<std::int32_t> tokens(static_cast<std::size_t>(
-      tokenizer.tokens_of(static_cast<std::int64_t>(run.size()))));
+  std::vector<std::int32_t> tokens(
+      static_cast<std::size_t>(tokenizer.tokens_of(static_cast<std::int64_t>(run.size()))));
   tokenizer.encode(run, tokens);
   return tokens;
 }
@@ -74,8 +73,8 @@ void add_streams(LanguageModelImpl& model, const std::vector<std::vector<std::in
   std::size_t longest = 0;
   for (const auto& row : rows) longest = std::max(longest, row.size());
   model.encoder->forget();
-  const auto letters_a_step = static_cast<std::int64_t>(rows.size()) * options.length *
-                              model.options().tokens.stride;
+  const auto letters_a_step =
+      static_cast<std::int64_t>(rows.size()) * options.length * model.options().tokens.stride;
   for (std::int64_t at = 0; at + 1 < static_cast<std::int64_t>(longest); at += options.length) {
     const auto tokens = stack(rows, at, options.length + 1);
     const auto next = tokens.narrow(1, 1, options.length);

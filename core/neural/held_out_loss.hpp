@@ -9,14 +9,15 @@
 namespace genegraft::neural {
 
 struct HeldOutOptions {
-  int length = 512;             ///< as PretrainOptions has it
-  double masked = 0.15;         ///< conv
+  int length = 512;               ///< as PretrainOptions has it
+  double masked = 0.15;           ///< conv
   std::int64_t most_letters = 0;  ///< stops after so many; 0: all there are
-  std::uint64_t seed = 1;       ///< of what is hidden
+  std::uint64_t seed = 1;         ///< of what is hidden
 };
 
 /// Cross-entropy in nats a token on the held-out blocks of a corpus; NaN where there are none.
-///   conv      of hidden letters, `masked` of all drawn by the seed, each of which the model sees as
+///   conv      of hidden letters, `masked` of all drawn by the seed, each of which the model sees
+///   as
 ///             unknown. It knows what stands on both sides, so its figure is no code length as a
 ///             Markov model's is: what a Markov model knows of one side bounds it from above.
 ///   awd-lstm  of each token from those before it in its block.

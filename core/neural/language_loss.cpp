@@ -48,8 +48,8 @@ torch::Tensor next_token_loss(LanguageModelImpl& model, const torch::Tensor& tok
   if (!model.is_training()) return loss;
   if (penalty.size > 0) loss = loss + penalty.size * outputs.square().mean();
   if (penalty.change > 0 && t > 1)
-    loss = loss +
-           penalty.change * (outputs.narrow(1, 1, t - 1) - outputs.narrow(1, 0, t - 1)).square().mean();
+    loss = loss + penalty.change *
+                      (outputs.narrow(1, 1, t - 1) - outputs.narrow(1, 0, t - 1)).square().mean();
   return loss;
 }
 

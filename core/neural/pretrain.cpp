@@ -151,9 +151,8 @@ Training::Training(const Corpus& corpus, const PretrainOptions& options, Process
       plan_(make_plan(options, batches_)),
       first_row_(std::int64_t{options.batch} * processes.rank() / processes.size()),
       rows_(std::int64_t{options.batch} * (processes.rank() + 1) / processes.size() - first_row_),
-      threads_(options.threads > 0
-                   ? options.threads
-                   : std::max(1, available_threads() / processes.local_size())) {
+      threads_(options.threads > 0 ? options.threads
+                                   : std::max(1, available_threads() / processes.local_size())) {
   const int workers = choose_workers(options, rows_, threads_, device);
   gradient_ = std::make_unique<BatchGradient>(
       options.encoder, weights_, batches_, first_row_, rows_, device,
@@ -301,8 +300,7 @@ PretrainProgress Training::progress() const {
   if (progress.done > 0) progress.seconds_left = clock_ / progress.done - clock_;
   const double here = seconds_since(start_);
   progress.tokens_per_second = static_cast<double>(now_.tokens - tokens_before_) / here;
-  progress.bases_per_second =
-      progress.tokens_per_second * bases_of_token(options_.encoder.tokens);
+  progress.bases_per_second = progress.tokens_per_second * bases_of_token(options_.encoder.tokens);
   progress.loss = smooth_loss_ / smooth_weight_;
   for (const auto& point : now_.curve)
     if (point.held_out) progress.held_out = point.held_out;

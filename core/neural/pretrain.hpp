@@ -57,8 +57,8 @@ struct Pretrained {
   LanguageModel model{nullptr};  ///< on the CPU
   LossCurve curve;
   std::int64_t steps = 0, tokens = 0;
-  double held_out_loss = 0;  ///< nats a token, of all held-out blocks; NaN where there are none
-  double bits_per_base = 0;  ///< of the same
+  double held_out_loss = 0;    ///< nats a token, of all held-out blocks; NaN where there are none
+  double bits_per_base = 0;    ///< of the same
   std::vector<double> markov;  ///< bits a base on the same blocks by order, see markov_bits
   bool stopped = false;
   double seconds = 0;            ///< of all runs of a resumed training

@@ -105,8 +105,8 @@ Expected<ProcessGroup> ProcessGroup::join(const std::string& device) {
     backend->store = c10::make_intrusive<c10d::TCPStore>(address, store);
     if (device == "cuda") {
 #ifdef USE_C10D_NCCL
-      backend->group = c10::make_intrusive<c10d::ProcessGroupNCCL>(backend->store, place->rank,
-                                                                   place->size);
+      backend->group =
+          c10::make_intrusive<c10d::ProcessGroupNCCL>(backend->store, place->rank, place->size);
 #else
       return fail("this libtorch has no NCCL: several processes only with --device cpu");
 #endif
@@ -114,9 +114,8 @@ Expected<ProcessGroup> ProcessGroup::join(const std::string& device) {
       auto options = c10d::ProcessGroupGloo::Options::create();
       // The address that leads to the first process leads from here to the others as well.
       const bool is_local = address == "127.0.0.1" || address == "localhost";
-      options->devices.push_back(is_local
-                                     ? c10d::ProcessGroupGloo::createDeviceForHostname(address)
-                                     : c10d::ProcessGroupGloo::createDefaultDevice());
+      options->devices.push_back(is_local ? c10d::ProcessGroupGloo::createDeviceForHostname(address)
+                                          : c10d::ProcessGroupGloo::createDefaultDevice());
       backend->group = c10::make_intrusive<c10d::ProcessGroupGloo>(backend->store, place->rank,
                                                                    place->size, options);
     }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "neural/network_file.hpp"
 #include "support/cli_program.hpp"
@@ -36,7 +37,8 @@ class PretrainVerb : public testing::Test {
  protected:
   PretrainVerb() {
     const auto genome = neural::periodic_genome(20000);
-    work.write("genome.fa", ">one\n" + genome.substr(0, 9000) + "\n>two\n" + genome.substr(9000) + "\n");
+    work.write("genome.fa",
+               ">one\n" + genome.substr(0, 9000) + "\n>two\n" + genome.substr(9000) + "\n");
   }
 
   Outcome pretrain(const std::string& arguments, const std::string& before = "") {
@@ -83,8 +85,7 @@ TEST_F(PretrainVerb, ReadsFoldersGzipAndFastq) {
   work.write("genomes/deep/b.FASTA", ">b\n" + genome.substr(0, 3000) + "\n>empty\n");
   work.write("genomes/readme.txt", "no sequence");
   work.write("reads.fq", "@r\n" + genome.substr(0, 100) + "\n+\n" + std::string(100, 'I') + "\n");
-  const auto outcome =
-      work.run("pretrain genomes reads.fq --out lm.onnx --steps 1" + kSmall);
+  const auto outcome = work.run("pretrain genomes reads.fq --out lm.onnx --steps 1" + kSmall);
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("1 record left out"));
   const auto files = open().manifest.json["training"]["files"];
@@ -100,10 +101,9 @@ TEST_F(PretrainVerb, ResumesAfterKillToTheSameCurveAndWeights) {
   const auto straight = work.read("lm.onnx");
   std::filesystem::remove(work.path("lm.onnx"));
   // Killed once some hundredths of the way are saved.
-  const auto killed = work.run(
-      "pretrain genome.fa --out lm.onnx" + kSmall + steps +
-      " --checkpoint c.ckpt --checkpoint-minutes 0.001 & p=$!; "
-      "while [ ! -e c.ckpt ]; do sleep 0.02; done; kill -9 $p; wait $p");
+  const auto killed = work.run("pretrain genome.fa --out lm.onnx" + kSmall + steps +
+                               " --checkpoint c.ckpt --checkpoint-minutes 0.001 & p=$!; "
+                               "while [ ! -e c.ckpt ]; do sleep 0.02; done; kill -9 $p; wait $p");
   EXPECT_EQ(killed.code, 128 + 9) << killed.err;
   EXPECT_FALSE(work.has("lm.onnx"));
   pretrain(steps + " --checkpoint c.ckpt --resume");
@@ -125,8 +125,8 @@ TEST_F(PretrainVerb, TwoProcessesLearnWhatOneDoes) {
                             "--stride 1 --batch 8 --length 12")}) {
     const auto arguments = "pretrain genome.fa --steps 5 --threads 1" + encoder + " --out ";
     EXPECT_EQ(work.run(arguments + "one.onnx").code, 0);
-    const auto together = " WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=" +
-                          std::to_string(free_port()) + " ";
+    const auto together =
+        " WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=" + std::to_string(free_port()) + " ";
     const auto outcome =
         work.run(arguments + "two.onnx & first=$!; RANK=1" + together + "'" GENEGRAFT_PROGRAM "' " +
                      arguments + "other.onnx && wait $first",
@@ -141,9 +141,10 @@ TEST_F(PretrainVerb, TwoProcessesLearnWhatOneDoes) {
 }
 
 TEST_F(PretrainVerb, EndsWithTheModelOfNowWhenInterrupted) {
-  const auto outcome = work.run("pretrain genome.fa --out lm.onnx --steps 1000000 --checkpoint c.ckpt" +
-                                kSmall + " --checkpoint-minutes 0.001 & p=$!; "
-                                "while [ ! -e c.ckpt ]; do sleep 0.02; done; kill -TERM $p; wait $p");
+  const auto outcome =
+      work.run("pretrain genome.fa --out lm.onnx --steps 1000000 --checkpoint c.ckpt" + kSmall +
+               " --checkpoint-minutes 0.001 & p=$!; "
+               "while [ ! -e c.ckpt ]; do sleep 0.02; done; kill -TERM $p; wait $p");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("stopped after"));
   EXPECT_EQ(open().manifest.json["training"]["stopped"], true);

@@ -67,9 +67,10 @@ TEST_F(CheckpointFile, RefusesAnotherTrainingAndNamesEachDifference) {
   auto other = checkpoint.made_with;
   other["encoder"]["width"] = 128;
   other["rate"] = 0.001;
-  EXPECT_THAT(error_with(other), AllOf(HasSubstr(path), HasSubstr("encoder.width is 64 there and 128 here"),
-                                       HasSubstr("rate is 0.002 there and 0.001 here"),
-                                       testing::Not(HasSubstr("corpus"))));
+  EXPECT_THAT(
+      error_with(other),
+      AllOf(HasSubstr(path), HasSubstr("encoder.width is 64 there and 128 here"),
+            HasSubstr("rate is 0.002 there and 0.001 here"), testing::Not(HasSubstr("corpus"))));
   other = checkpoint.made_with;
   other.erase("rate");
   EXPECT_THAT(error_with(other), HasSubstr("rate is 0.002 there and absent here"));

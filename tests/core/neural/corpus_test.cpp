@@ -61,9 +61,9 @@ TEST(Corpus, HoldsOutItsShareInBlocksThatTrainingNeverReads) {
 
 TEST(Corpus, HoldsOutNoMoreThanIsAskedForOfMany) {
   const auto genome = random_genome(50000, 1);
-  EXPECT_EQ(corpus_of(genome, {.block = 500, .held_out = 0.4, .most_held_out = 1000})
-                .held_out_letters(),
-            1000);
+  EXPECT_EQ(
+      corpus_of(genome, {.block = 500, .held_out = 0.4, .most_held_out = 1000}).held_out_letters(),
+      1000);
 }
 
 TEST(Corpus, CutsASmallGenomeIntoSmallerBlocksAndKeepsSomethingToLearnFrom) {

@@ -17,7 +17,8 @@ TEST(FlatWeights, AreTheModulesOwn) {
   EXPECT_EQ(module->weight.abs().sum().item<float>(), 0);
   EXPECT_TRUE(module->weight.requires_grad());
   // A matrix of six, then two biases.
-  EXPECT_TRUE(torch::equal(weights.is_decayed, torch::tensor({1.f, 1.f, 1.f, 1.f, 1.f, 1.f, 0.f, 0.f})));
+  EXPECT_TRUE(
+      torch::equal(weights.is_decayed, torch::tensor({1.f, 1.f, 1.f, 1.f, 1.f, 1.f, 0.f, 0.f})));
 }
 
 TEST(FlatWeights, AreSharedWithAnotherModule) {
@@ -48,7 +49,8 @@ TEST(AdamW, StepsAsTorchDoes) {
   }
   using Options = torch::optim::AdamWOptions;
   const auto options = [](double decay) {
-    return std::make_unique<Options>(Options(0.01).betas({0.9, 0.99}).eps(1e-8).weight_decay(decay));
+    return std::make_unique<Options>(
+        Options(0.01).betas({0.9, 0.99}).eps(1e-8).weight_decay(decay));
   };
   torch::optim::AdamW reference({torch::optim::OptimizerParamGroup({theirs->weight}, options(0.1)),
                                  torch::optim::OptimizerParamGroup({theirs->bias}, options(0))});

@@ -24,7 +24,8 @@ TEST(HeldOutLoss, IsThatOfChanceForAModelThatKnowsNothing) {
   EXPECT_NEAR(held_out_loss(*conv, corpus, {.length = 100}), std::log(4), 1e-5);
   auto lstm = clueless(small_lstm(2, 1));
   EXPECT_NEAR(held_out_loss(*lstm, corpus, {.length = 30}), std::log(18), 1e-5);
-  EXPECT_NEAR(held_out_loss(*lstm, corpus, {.length = 30, .most_letters = 100}), std::log(18), 1e-5);
+  EXPECT_NEAR(held_out_loss(*lstm, corpus, {.length = 30, .most_letters = 100}), std::log(18),
+              1e-5);
 }
 
 TEST(HeldOutLoss, IsTheSameEveryTime) {

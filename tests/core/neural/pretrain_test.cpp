@@ -179,8 +179,9 @@ TEST_F(Pretrain, RefusesACheckpointOfOtherOptions) {
   options.resume = true;
   options.rate = 0.5;
   options.encoder.conv.width = 32;
-  EXPECT_THAT(error_of(options), testing::AllOf(HasSubstr("rate is 0.01 there and 0.5 here"),
-                                                HasSubstr("encoder.width is 24 there and 32 here")));
+  EXPECT_THAT(error_of(options),
+              testing::AllOf(HasSubstr("rate is 0.01 there and 0.5 here"),
+                             HasSubstr("encoder.width is 24 there and 32 here")));
 }
 
 }  // namespace
