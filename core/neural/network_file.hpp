@@ -14,11 +14,14 @@ namespace genegraft::neural {
 /// How network_file writes weights.
 enum class WeightStorage {
   float32,
-  int8  ///< matrices as int8 with a scale per output row (DequantizeLinear); the rest stays float
+  int8  ///< matrices as int8 with a scale per output row (DequantizeLinear); the rest stays float.
+        ///< See network_weights.hpp. A runtime dequantises once a run unless it is told to do it
+        ///< once a session (ONNX Runtime: session.disable_quant_qdq = 1)
 };
 
 /// A network as one ONNX file (opset 17). Every weight is an initializer under the module's own
-/// parameter name ("encoder.blocks.0.widen.weight"), so that finetune loads what the page runs.
+/// parameter name ("encoder.blocks.0.widen.weight"), so that finetune loads what the page runs;
+/// all other numbers are Constant nodes.
 /// The manifest holds `network{encoder{…}, head{…}}`, from which the module is made again.
 ///   classifier      tokens int32 (N, T) -> probabilities float (N * S, K)
 ///   language model  tokens int32 (N, T) -> log_odds float (N, T - cropped, V)

@@ -33,6 +33,7 @@ std::vector<Case> classifiers() {
       {"conv-places", conv, {.window = 31, .hidden = 12, .positions = 5}, 3, 77},
       {"conv-linear", conv, {.window = 33, .stride = 4, .linear = true}, 3, 60},
       {"conv-all", wide, {.window = 81, .positions = 4, .linear = true}, 2, 333},
+      {"conv-of-full-size", {}, {.window = 81, .positions = 8, .linear = true}, 2, 500},
       {"conv-shared-pools", conv, {.window = 70, .stride = 10}, 2, 199},
       {"conv-int8",
        wide,
