@@ -70,6 +70,10 @@ void declare_recipe(CLI::App& app, FinetuneFlags& flags) {
   own(app.add_option("--weight-decay", recipe.weight_decay)
           ->check(CLI::NonNegativeNumber)
           ->capture_default_str());
+  own(app.add_option("--average", recipe.average,
+                     "what a step leaves of the running average of the weights; 0: none")
+          ->check(CLI::Range(0.0, 0.9999))
+          ->capture_default_str());
   own(app.add_option("--clip", recipe.clip, "norm of the gradient; 0: none")
           ->check(CLI::NonNegativeNumber)
           ->capture_default_str());

@@ -25,6 +25,8 @@ struct FinetuneOptions {
   std::vector<Stage> stages;    ///< empty: default_stages
   double decay_by_group = 2.6;  ///< a group's rate over that of the one below it
   double weight_decay = 0.01;
+  /// What a step leaves of the running average of the weights, which is what answers; 0: none.
+  double average = 0.99;
   double clip = 1;  ///< norm of the gradient
   int batch = 64;   ///< rows of a step at most; few rows are learnt in smaller steps
   /// Epochs of the last stage without a better validation loss; 0: never stops early.

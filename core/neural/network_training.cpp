@@ -10,31 +10,12 @@
 #include "linear/logistic_regression.hpp"
 #include "neural/branch_mix.hpp"
 #include "neural/dropout.hpp"
+#include "neural/weight_average.hpp"
 
 namespace genegraft::neural {
 namespace {
 
 constexpr int kRowsScored = 128;  // at a time: an encoder's outputs of them fit the cache
-
-/// All parameters and buffers, to go back to.
-std::vector<torch::Tensor> weights_of(const torch::nn::Module& module) {
-  auto weights = module.parameters();
-  for (const auto& buffer : module.buffers()) weights.push_back(buffer);
-  return weights;
-}
-
-std::vector<torch::Tensor> copy_weights(const torch::nn::Module& module) {
-  const torch::NoGradGuard no_gradients;
-  auto weights = weights_of(module);
-  for (auto& weight : weights) weight = weight.clone();
-  return weights;
-}
-
-void put_back(const std::vector<torch::Tensor>& copies, torch::nn::Module& module) {
-  const torch::NoGradGuard no_gradients;
-  auto weights = weights_of(module);
-  for (std::size_t i = 0; i < weights.size(); ++i) weights[i].copy_(copies[i]);
-}
 
 /// The loss that is learnt by: smoothed labels, weighed classes.
 class TrainingLoss {
@@ -111,7 +92,7 @@ struct Schedule {
 /// One pass over the training rows; returns the mean loss of a row.
 double learn_pass(ClassifierImpl& classifier, const TrainingRows& rows, const Pass& pass,
                   const TrainingLoss& loss_of, const FinetuneOptions& options, Unfrozen& learning,
-                  Schedule& schedule) {
+                  Schedule& schedule, WeightAverage& average) {
   const auto device = device_of(classifier);
   classifier.train();
   if (!learning.has_encoder()) classifier.encoder->eval();  // no dropout in what is frozen
@@ -129,6 +110,7 @@ double learn_pass(ClassifierImpl& classifier, const TrainingRows& rows, const Pa
     loss.backward();
     schedule.set(learning);
     learning.step(options.clip);
+    average.step();
     total += loss.item<double>() * static_cast<double>(count);
   }
   return total / static_cast<double>(pass.rows.size());
@@ -151,13 +133,13 @@ class Watch {
     if (loss < least_) {
       least_ = loss;
       training.best = static_cast<int>(training.validation.size()) - 1;
-      best_ = copy_weights(classifier_);
+      best_ = Weights(classifier_);
     }
     return loss;
   }
 
   void put_back_best() {
-    if (!best_.empty()) put_back(best_, classifier_);
+    if (!best_.empty()) best_.put_into(classifier_);
   }
 
  private:
@@ -166,7 +148,7 @@ class Watch {
   const FinetuneOptions& options_;
   std::vector<std::int32_t> y_;
   double least_ = std::numeric_limits<double>::infinity();
-  std::vector<torch::Tensor> best_;
+  Weights best_;
 };
 
 int all_epochs(const FinetuneOptions& options, int most_epochs) {
@@ -201,6 +183,7 @@ NetworkTraining train_network(ClassifierImpl& classifier, const TrainingRows& ro
     const bool last = s + 1 == static_cast<int>(options.stages.size());
     Unfrozen learning(classifier, stage.groups, scratch ? 1 : options.decay_by_group,
                       options.weight_decay);
+    WeightAverage average(classifier, options.average);
     schedule.rate = stage.rate;
     schedule.step = 0;
     for (int e = 0; e < stage.epochs && std::ssize(training.curve) < epochs; ++e) {
@@ -208,15 +191,20 @@ NetworkTraining train_network(ClassifierImpl& classifier, const TrainingRows& ro
       const Pass pass(rows.training, options, random);
       schedule.steps = std::int64_t{stage.epochs} * pass.batches;
       FinetuneProgress now{.stage = s, .epochs = epochs};
-      now.train_loss = learn_pass(classifier, rows, pass, loss_of, options, learning, schedule);
+      now.train_loss =
+          learn_pass(classifier, rows, pass, loss_of, options, learning, schedule, average);
       now.rows_per_second = static_cast<double>(pass.rows.size()) /
                             std::chrono::duration<double>(Clock::now() - start).count();
-      now.validation_loss = watch.look(training);
+      {
+        const WeightAverage::Shown shown(average);
+        now.validation_loss = watch.look(training);
+      }
       now.epoch = static_cast<int>(training.curve.size()) + 1;
       training.curve.push_back(now);
       training.stopped = show && !show(now);
       if (training.stopped || (last && is_patience_over(training, e + 1, options.patience))) break;
     }
+    average.take();
     if (training.stopped) break;
   }
   if (training.validation.empty())

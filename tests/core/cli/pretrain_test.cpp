@@ -120,7 +120,7 @@ TEST_F(PretrainVerb, ResumesAfterKillToTheSameCurveAndWeights) {
 }
 
 TEST_F(PretrainVerb, TwoProcessesLearnWhatOneDoes) {
-  for (const std::string encoder :
+  for (const std::string& encoder :
        {kSmall, std::string(" --encoder awd-lstm --embedding 12 --hidden 16 --layers 2 --k 2 "
                             "--stride 1 --batch 8 --length 12")}) {
     const auto arguments = "pretrain genome.fa --steps 5 --threads 1" + encoder + " --out ";
