@@ -16,6 +16,9 @@ void declare_data(CLI::App& app, FinetuneFlags& flags) {
                  "column that says train, valid, test, or the name of another test set; without "
                  "one, folds of rows that are alike measure the model")
       ->capture_default_str();
+  app.add_option("--kind", flags.columns.kind,
+                 "column of finer kinds within the classes (sigma factor, tissue, …), which the "
+                 "network learns to tell apart to know a class by any of them");
   app.add_option("--group", flags.columns.group,
                  "column of groups (gene, chromosome, …) that folds keep together, beside rows "
                  "that share 30 letters on either strand");
@@ -48,6 +51,10 @@ void declare_network(CLI::App& app, FinetuneFlags& flags) {
                      "units that keep their place, for aligned windows; 0: none; unless told, for "
                      "rows of one length and strand")
           ->check(CLI::Range(0, 64)));
+  own(app.add_option("--position-blocks", head.position_blocks,
+                     "blocks of the encoder before these units")
+          ->check(CLI::Range(0, 4096))
+          ->capture_default_str());
   own(app.add_option("--hidden", head.hidden, "units of the head")
           ->check(CLI::Range(1, 4096))
           ->capture_default_str());

@@ -113,7 +113,7 @@ Expected<void> complete(FinetuneTask& task, const CommonOptions& common) {
                  head.window);
   recipe.both_strands = flags.strands == "both";
   const bool aligned = shortest == longest && !recipe.both_strands;
-  constexpr int kPositions = 8;
+  constexpr int kPositions = 16;
   head.positions = !is_conv ? 0 : flags.positions >= 0 ? flags.positions : aligned ? kPositions : 0;
   head.stride = std::min(head.stride, head.window);
   recipe.stages = std::move(*stages);

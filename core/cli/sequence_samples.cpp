@@ -20,7 +20,7 @@ namespace {
 
 /// Rows as they are read: labels and groups still by name.
 struct RawRows {
-  std::vector<std::string> sequence, label, part, group;
+  std::vector<std::string> sequence, label, part, group, kind;
   std::unordered_set<std::string> seen;  // letters and label
   bool is_split = false;
 };
@@ -43,7 +43,7 @@ struct RowCount {
 };
 
 struct Layout {
-  std::ptrdiff_t sequence = -1, label = -1, split = -1, group = -1;
+  std::ptrdiff_t sequence = -1, label = -1, split = -1, group = -1, kind = -1;
 };
 
 Expected<Layout> lay_out(const std::vector<std::string>& titles, const SequenceColumns& columns) {
@@ -52,12 +52,13 @@ Expected<Layout> lay_out(const std::vector<std::string>& titles, const SequenceC
     return found == titles.end() || name.empty() ? -1 : found - titles.begin();
   };
   const Layout layout{find(columns.sequence), find(columns.label), find(columns.split),
-                      find(columns.group)};
+                      find(columns.group), find(columns.kind)};
   std::string all;
   for (const auto& title : titles) all += (all.empty() ? "" : ", ") + title;
   for (const auto& [at, name] : {std::pair(layout.sequence, columns.sequence),
                                  {layout.label, columns.label},
-                                 {layout.group, columns.group}})
+                                 {layout.group, columns.group},
+                                 {layout.kind, columns.kind}})
     if (at < 0 && !name.empty()) return fail("no column '" + name + "'; the columns are " + all);
   return layout;
 }
@@ -77,6 +78,7 @@ void add_row(std::vector<std::string>& fields, const Layout& layout, const std::
   };
   auto letters = field(layout.sequence), label = field(layout.label);
   auto part = part_name(field(layout.split)), group = field(layout.group);
+  auto kind = field(layout.kind);
   auto problem = sequence::check_nucleotides(letters);
   if (problem.empty() && is_missing(label)) problem = "no label";
   if (problem.empty() && layout.split >= 0 && part.empty()) problem = "no split";
@@ -90,6 +92,7 @@ void add_row(std::vector<std::string>& fields, const Layout& layout, const std::
   rows.label.push_back(std::move(label));
   rows.part.push_back(std::move(part));
   rows.group.push_back(std::move(group));
+  rows.kind.push_back(std::move(kind));
 }
 
 /// Lines are counted, so that a bad one can be named.
@@ -140,6 +143,20 @@ std::vector<int> number_names(const std::vector<std::string>& names) {
   return numbers;
 }
 
+/// Kinds by class, then name; a name under two classes is two kinds.
+void number_kinds(const std::vector<std::string>& names, model::LabelledSequences& rows) {
+  std::map<std::pair<std::int32_t, std::string>, std::int32_t> number_of;
+  for (std::size_t i = 0; i < names.size(); ++i) number_of.try_emplace({rows.y[i], names[i]});
+  rows.kinds.assign(rows.labels.size(), 0);
+  std::int32_t next = 0;
+  for (auto& [kind, number] : number_of) {
+    number = next++;
+    ++rows.kinds[static_cast<std::size_t>(kind.first)];
+  }
+  for (std::size_t i = 0; i < names.size(); ++i)
+    rows.kind.push_back(number_of.at({rows.y[i], names[i]}));
+}
+
 Expected<SequenceSamples> to_samples(RawRows rows, const std::string& name,
                                      const SequenceColumns& columns) {
   constexpr std::size_t kMostClasses = 1000;
@@ -159,6 +176,7 @@ Expected<SequenceSamples> to_samples(RawRows rows, const std::string& name,
   for (const auto& label : rows.label)
     out.y.push_back(static_cast<std::int32_t>(
         std::find(out.labels.begin(), out.labels.end(), label) - out.labels.begin()));
+  if (!columns.kind.empty()) number_kinds(rows.kind, out);
   const auto given = columns.group.empty() ? std::vector<int>() : number_names(rows.group);
   constexpr int kSharedWord = 30;
   out.group = sequence::sequence_families(rows.sequence, kSharedWord, given);

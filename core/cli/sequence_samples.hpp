@@ -15,6 +15,7 @@ struct SequenceColumns {
   /// other word is a test set of its own name. Read where a table has it.
   std::string split = "split";
   std::string group;  ///< column of groups; "": none
+  std::string kind;   ///< column of finer kinds within the classes; "": none
 };
 
 /// Labelled sequences, and which of them are for what.

@@ -15,8 +15,11 @@ struct LabelledSequences {
   std::vector<std::string> sequence;  ///< (N)
   std::vector<std::int32_t> y;        ///< (N) classes in [0, K)
   std::vector<std::string> labels;    ///< (K)
-  std::vector<int> group;             ///< (N) >= 0: rows that are never parted
-  std::string group_name;             ///< the column that names the groups; "": none
+  /// (N) finer kinds within the classes, numbered class by class; empty: none are told apart.
+  std::vector<std::int32_t> kind;
+  std::vector<int> kinds;  ///< (K) of each class; empty with `kind`
+  std::vector<int> group;  ///< (N) >= 0: rows that are never parted
+  std::string group_name;  ///< the column that names the groups; "": none
 
   int rows() const { return static_cast<int>(y.size()); }
   int classes() const { return static_cast<int>(labels.size()); }

@@ -1,5 +1,9 @@
 #include "neural/classifier.hpp"
 
+#include <numeric>
+
+#include "neural/conv_encoder.hpp"
+
 namespace genegraft::neural {
 namespace {
 
@@ -21,14 +25,16 @@ ClassifierImpl::ClassifierImpl(const EncoderOptions& encoder_options,
   if (is_conv && head.attention) attention = register_module("attention", torch::nn::Linear(h, 1));
   if (is_conv && head.positions > 0) {
     place = register_module("place", torch::nn::Linear(h, head.positions));
+    const int field = encoder_options.conv.receptive_field(head.position_blocks);
     placed = register_module(
-        "placed", torch::nn::Conv1d(torch::nn::Conv1dOptions(head.positions, head.hidden,
-                                                             head.window - encoder->cropped())
-                                        .stride(head.stride)));
+        "placed", torch::nn::Conv1d(
+                      torch::nn::Conv1dOptions(head.positions, head.hidden, head.window - field + 1)
+                          .stride(head.stride)));
   }
   pooled_norm = register_module("pooled_norm", torch::nn::BatchNorm1d(pools * h));
   hidden = register_module("hidden", torch::nn::Linear(pools * h, head.hidden));
-  classes = register_module("classes", torch::nn::Linear(head.hidden, outputs()));
+  const int kinds = std::accumulate(head.kinds.begin(), head.kinds.end(), 0);
+  classes = register_module("classes", torch::nn::Linear(head.hidden, kinds ? kinds : outputs()));
   if (head.linear) {
     linear = register_module("linear", KmerLinear(head.window, head.stride, outputs()));
     mix = register_parameter("mix", torch::ones({2}), /*requires_grad=*/false);
@@ -41,18 +47,36 @@ torch::Tensor ClassifierImpl::forward(const torch::Tensor& tokens) {
   return mix[0] * log_odds + mix[1] * linear(tokens).reshape({-1, outputs()});
 }
 
-torch::Tensor ClassifierImpl::network(const torch::Tensor& tokens) {
+torch::Tensor ClassifierImpl::network_kinds(const torch::Tensor& tokens) {
   const bool is_conv = encoder_options_.kind == EncoderKind::conv;
-  if (!is_conv) encoder->forget();
-  const auto h = encoder->forward(tokens);                                 // (N, T', H)
+  torch::Tensor h, early;  // (N, T', H), (N, T'', H)
+  if (is_conv) {
+    auto depths =
+        static_cast<ConvEncoder&>(*encoder).forward_with(tokens, head_options_.position_blocks);
+    h = depths.outputs, early = depths.early;
+  } else {
+    encoder->forget();
+    h = encoder->forward(tokens);
+  }
   const auto pooled = is_conv ? pool_windows(h) : pool_tokens(h, tokens);  // (N * S, 3 H)
   const double dropout = head_options_.dropout;
   auto u = hidden(torch::dropout(pooled_norm(pooled), dropout, is_training()));
   if (place) {
-    const auto units = torch::dropout(place(h), dropout, is_training()).transpose(1, 2);
-    u = u + window_rows(placed(units));  // (N, positions, T') -> (N * S, hidden)
+    const auto units = torch::dropout(place(early), dropout, is_training()).transpose(1, 2);
+    u = u + window_rows(placed(units));  // (N, positions, T'') -> (N * S, hidden)
   }
-  return classes(torch::dropout(torch::relu(u), dropout, is_training()));  // (N * S, O)
+  return classes(torch::dropout(torch::relu(u), dropout, is_training()));  // (N * S, F)
+}
+
+torch::Tensor ClassifierImpl::of_classes(const torch::Tensor& kinds) const {
+  if (head_options_.kinds.empty()) return kinds;
+  std::vector<torch::Tensor> each;
+  std::int64_t first = 0;
+  for (const int count : head_options_.kinds) {
+    each.push_back(torch::logsumexp(kinds.narrow(1, first, count), 1, /*keepdim=*/true));
+    first += count;
+  }
+  return outputs() == 1 ? each[1] - each[0] : torch::cat(each, 1);
 }
 
 torch::Tensor ClassifierImpl::pool_windows(const torch::Tensor& h) {  // (N, T', H)

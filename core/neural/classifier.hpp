@@ -14,7 +14,8 @@ constexpr double kFar = 1e4;
 
 /// An encoder with a head of classes.
 ///   conv      places of a window -> maximum, mean and attention (softmax of a learned score) of
-///             the outputs; beside them `positions` units of every place, in their order
+///             the outputs; beside them `positions` units of every place after the first
+///             `position_blocks` blocks, in their order
 ///             -> (hidden) -> classes. Windows every `stride` letters of a longer input.
 ///   awd-lstm  last, maximum and mean (Howard & Ruder 2018) over the tokens that are not padding,
 ///             which stands before the words; one window a row.
@@ -26,15 +27,19 @@ class ClassifierImpl : public torch::nn::Module {
   /// tokens: (N, T) int64. Returns log odds (N * S, O): O is 1 for two classes (of class 1), else
   /// K.
   torch::Tensor forward(const torch::Tensor& tokens);
-  /// The same without the linear branch, for training.
-  torch::Tensor network(const torch::Tensor& tokens);
+  /// The same without the linear branch.
+  torch::Tensor network(const torch::Tensor& tokens) { return of_classes(network_kinds(tokens)); }
+  /// For training: (N * S, F) log odds of the finer kinds; without any, what network() returns.
+  torch::Tensor network_kinds(const torch::Tensor& tokens);
+  /// (N, F) -> (N, O): a class is as likely as all of its kinds together.
+  torch::Tensor of_classes(const torch::Tensor& kinds) const;
 
   /// From the input up: the encoder's, then the head's.
   std::vector<std::vector<torch::Tensor>> layer_groups() const;
 
   std::shared_ptr<Encoder> encoder;
   torch::nn::Linear attention{nullptr}, place{nullptr};  ///< (H -> 1), (H -> positions)
-  torch::nn::Conv1d placed{nullptr};  ///< (hidden, positions, places of a window)
+  torch::nn::Conv1d placed{nullptr};  ///< (hidden, positions, early places of a window)
   torch::nn::BatchNorm1d pooled_norm{nullptr};
   torch::nn::Linear hidden{nullptr}, classes{nullptr};
   KmerLinear linear{nullptr};

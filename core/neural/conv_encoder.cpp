@@ -23,9 +23,10 @@ torch::Tensor convolve(const torch::Tensor& x, const torch::Tensor& weight,
 
 }  // namespace
 
-int ConvOptions::receptive_field() const {
+int ConvOptions::receptive_field(int blocks) const {
   int field = stem;
-  for (const int dilation : dilations) field += dilation * (kernel - 1);
+  for (std::size_t i = 0; i < dilations.size() && static_cast<int>(i) < blocks; ++i)
+    field += dilations[i] * (kernel - 1);
   return field;
 }
 
@@ -63,11 +64,19 @@ ConvEncoder::ConvEncoder(const ConvOptions& options) : options_(options) {
 }
 
 torch::Tensor ConvEncoder::forward(const torch::Tensor& tokens) {
+  return forward_with(tokens, 0).outputs;
+}
+
+ConvEncoder::Depths ConvEncoder::forward_with(const torch::Tensor& tokens, int early_blocks) {
   assert(tokens.size(1) > cropped());
   auto x = torch::embedding(letters_, tokens);                   // (N, T, 4)
   x = torch::relu(convolve(x, stem->weight, stem->bias, 1, 1));  // (N, T - stem + 1, H)
-  for (std::size_t i = 0; i < blocks->size(); ++i) x = blocks->ptr<ConvBlockImpl>(i)->forward(x);
-  return norm(x);
+  auto early = x;
+  for (std::size_t i = 0; i < blocks->size(); ++i) {
+    x = blocks->ptr<ConvBlockImpl>(i)->forward(x);
+    if (static_cast<int>(i) + 1 == early_blocks) early = x;
+  }
+  return {norm(x), early};
 }
 
 /// Four groups of blocks; the stem is in the first, the last norm in the last.

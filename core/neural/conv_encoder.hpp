@@ -31,6 +31,11 @@ class ConvEncoder : public Encoder {
   explicit ConvEncoder(const ConvOptions& options);
 
   torch::Tensor forward(const torch::Tensor& tokens) override;
+  /// Also what so many blocks gave: (N, T - early_cropped(blocks), H).
+  struct Depths {
+    torch::Tensor outputs, early;
+  };
+  Depths forward_with(const torch::Tensor& tokens, int early_blocks);
   int width() const override { return options_.width; }
   int cropped() const override { return options_.receptive_field() - 1; }
   std::vector<std::vector<torch::Tensor>> layer_groups() const override;

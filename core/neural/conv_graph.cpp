@@ -57,13 +57,16 @@ std::string add_block(LayerGraph& net, const ConvOptions& options, std::int64_t 
 
 }  // namespace
 
-std::string add_conv_encoder(LayerGraph& net, const ConvOptions& options,
-                             const std::string& tokens) {
+ConvOutputs add_conv_encoder(LayerGraph& net, const ConvOptions& options, const std::string& tokens,
+                             int early_blocks) {
   auto x = net.nodes.add("Gather", {net.nodes.constant(letter_table()), tokens});  // (N, T, 4)
   x = net.nodes.add("Relu", {net.convolve(net.transpose(x, {0, 2, 1}), "encoder.stem")});
-  for (std::size_t i = 0; i < options.dilations.size(); ++i)
+  auto early = x;
+  for (std::size_t i = 0; i < options.dilations.size(); ++i) {
     x = add_block(net, options, options.dilations[i], "encoder.blocks." + std::to_string(i), x);
-  return norm_channels(net, x, "encoder.norm");
+    if (static_cast<int>(i) + 1 == early_blocks) early = x;
+  }
+  return {norm_channels(net, x, "encoder.norm"), early};
 }
 
 }  // namespace genegraft::neural

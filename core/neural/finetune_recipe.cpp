@@ -39,6 +39,14 @@ Classifier graft(const FinetuneRecipe& recipe, std::uint64_t seed) {
   return classifier;
 }
 
+/// (O) of classes as (F) of their kinds.
+torch::Tensor by_kind(const HeadOptions& head, const torch::Tensor& bias) {
+  if (head.kinds.empty()) return bias;
+  const auto of_class = head.classes == 2 ? torch::cat({torch::zeros({1}), bias}) : bias;  // (K)
+  return torch::repeat_interleave(
+      of_class, torch::tensor(std::vector<std::int64_t>(head.kinds.begin(), head.kinds.end())));
+}
+
 }  // namespace
 
 int classes_among(const LabelledSequences& rows, std::span<const int> chosen) {
@@ -65,6 +73,7 @@ Expected<FinetuneRecipe> prepare(const LanguageModel& base, const LabelledSequen
   use_threads(asked.threads > 0 ? asked.threads : available_threads());
   auto options = asked;
   options.head.classes = rows.classes();
+  options.head.kinds = rows.kinds;
   options.head.linear = options.linear && reads_nucleotides(encoder);
   const int n = static_cast<int>(training.size());
   if (options.stages.empty())
@@ -99,16 +108,16 @@ void add_branch(const LinearBranch& branch, const BranchMix& mix, bool both_stra
   if (mix.linear > mix.network)
     classifier->linear->bias += bias / mix.linear;
   else
-    classifier->classes->bias += bias / mix.network;
+    classifier->classes->bias += by_kind(classifier->head_options(), bias / mix.network);
 }
 
 NetworkFit fit_network(const FinetuneRecipe& recipe, std::span<const int> training,
                        std::span<const int> validation, const FinetuneOptions& options,
                        int most_epochs, const ShowFinetuning& show) {
   NetworkFit fit{graft(recipe, options.seed), {}};
-  fit.training =
-      train_network(*fit.classifier, {recipe.tokens, recipe.rows.y, training, validation}, options,
-                    most_epochs, show);
+  fit.training = train_network(
+      *fit.classifier, {recipe.tokens, recipe.rows.y, recipe.rows.kind, training, validation},
+      options, most_epochs, show);
   return fit;
 }
 

@@ -7,6 +7,20 @@ namespace {
 
 using Pool = LayerGraph::Pool;
 
+/// (N, F, S) -> (N, O, S)
+std::string of_classes(LayerGraph& net, const HeadOptions& head, const std::string& kinds) {
+  if (head.kinds.empty()) return kinds;
+  std::vector<std::string> each;
+  std::int64_t first = 0;
+  for (const int count : head.kinds) {
+    each.push_back(net.nodes.add("ReduceLogSumExp", {net.slice(kinds, 1, first, first + count)},
+                                 {onnx::list("axes", std::vector<std::int64_t>{1})}));
+    first += count;
+  }
+  return head.classes == 2 ? net.nodes.add("Sub", {each[1], each[0]})
+                           : net.concat(std::move(each), 1);
+}
+
 /// pooled: (N, pools H, S); beside: (N, hidden, S) of the units that keep their places, or "".
 std::string add_classes(LayerGraph& net, const HeadOptions& head, const std::string& pooled,
                         const std::string& beside, const std::string& tokens) {
@@ -17,7 +31,8 @@ std::string add_classes(LayerGraph& net, const HeadOptions& head, const std::str
                                                 norm("running_mean"), norm("running_var")});
   u = net.pointwise(u, "hidden");
   if (!beside.empty()) u = net.nodes.add("Add", {u, beside});
-  const auto log_odds = net.pointwise(net.nodes.add("Relu", {u}), "classes");  // (N, O, S)
+  const auto log_odds =
+      of_classes(net, head, net.pointwise(net.nodes.add("Relu", {u}), "classes"));  // (N, O, S)
   if (!head.linear) return log_odds;
   const auto mix = net.weight("mix");
   const auto weighed = [&](const std::string& x, std::int64_t i) {
@@ -50,13 +65,14 @@ std::string add_is_word(LayerGraph& net, const std::string& tokens) {
 }  // namespace
 
 std::string add_conv_head(LayerGraph& net, const HeadOptions& head, std::int64_t places,
-                          const std::string& h, const std::string& tokens) {
+                          const ConvOutputs& encoded, const std::string& tokens) {
+  const auto& h = encoded.outputs;
   std::vector<std::string> pools{net.pool(Pool::most, h, places, head.stride),
                                  net.pool(Pool::mean, h, places, head.stride)};
   if (head.attention) pools.push_back(add_attention(net, head, places, h));
   std::string beside;
   if (head.positions > 0) {
-    beside = net.convolve(net.pointwise(h, "place"), "placed",
+    beside = net.convolve(net.pointwise(encoded.early, "place"), "placed",
                           {onnx::list("strides", std::vector<std::int64_t>{head.stride})});
   }
   return add_classes(net, head, net.concat(std::move(pools), 1), beside, tokens);

@@ -156,7 +156,8 @@ std::string write_classifier(ClassifierImpl& classifier, model::Manifest manifes
   if (encoder.kind == EncoderKind::conv) {
     const auto places = head.window - classifier.encoder->cropped();
     log_odds =
-        add_conv_head(net, head, places, add_conv_encoder(net, encoder.conv, tokens), tokens);
+        add_conv_head(net, head, places,
+                      add_conv_encoder(net, encoder.conv, tokens, head.position_blocks), tokens);
   } else {
     log_odds = add_lstm_head(net, head, add_lstm_encoder(net, encoder.lstm, tokens), tokens);
   }
@@ -174,7 +175,7 @@ std::string write_language_model(LanguageModelImpl& language_model, model::Manif
   auto model = empty_model();
   LayerGraph net(language_model, storage, model.graph);
   const auto tokens = add_tokens(net);
-  const auto h = is_conv ? add_conv_encoder(net, encoder.conv, tokens)
+  const auto h = is_conv ? add_conv_encoder(net, encoder.conv, tokens).outputs
                          : add_lstm_encoder(net, encoder.lstm, tokens);
   const int words = is_conv ? 4 : sequence::KmerTokenizer(encoder.tokens).vocabulary_size();
   net.nodes.add_output(add_decoder(net, encoder, h),

@@ -9,11 +9,14 @@
 /// training. Padding, unknown letters and windows are treated in the graph, as there.
 namespace genegraft::neural {
 
-/// ConvEncoder. tokens: (N, T) int32. Returns (N, H, T - cropped). The axes keep this order all the
-/// way: products as 1x1 convolutions took 16 % less time in WASM than as Gemm of (N T, H) with the
-/// axes turned around each depthwise convolution.
-std::string add_conv_encoder(LayerGraph& net, const ConvOptions& options,
-                             const std::string& tokens);
+/// ConvEncoder::forward_with. tokens: (N, T) int32. Outputs: (N, H, T - cropped). The axes keep
+/// this order all the way: products as 1x1 convolutions took 16 % less time in WASM than as Gemm of
+/// (N T, H) with the axes turned around each depthwise convolution.
+struct ConvOutputs {
+  std::string outputs, early;
+};
+ConvOutputs add_conv_encoder(LayerGraph& net, const ConvOptions& options, const std::string& tokens,
+                             int early_blocks = 0);
 
 /// LstmEncoder. Returns (T, N, E), as ONNX's LSTM has it.
 std::string add_lstm_encoder(LayerGraph& net, const LstmOptions& options,
@@ -26,7 +29,7 @@ std::string add_kmer_linear(LayerGraph& net, const HeadOptions& head, const std:
 /// ClassifierImpl::forward behind its encoder: log odds (N, O, S). h: (N, H, T') with `places` in a
 /// window, or (T, N, E) of one window a row.
 std::string add_conv_head(LayerGraph& net, const HeadOptions& head, std::int64_t places,
-                          const std::string& h, const std::string& tokens);
+                          const ConvOutputs& h, const std::string& tokens);
 std::string add_lstm_head(LayerGraph& net, const HeadOptions& head, const std::string& h,
                           const std::string& tokens);
 

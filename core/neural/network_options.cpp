@@ -1,6 +1,7 @@
 #include "neural/network_options.hpp"
 
 #include <cmath>
+#include <numeric>
 
 namespace genegraft::neural {
 namespace {
@@ -22,12 +23,14 @@ class NumberReader {
     return value ? integer(*value, key, least, most) : least;
   }
 
-  std::vector<int> integers(const std::string& key, std::size_t longest, int least, int most) {
+  std::vector<int> integers(const std::string& key, std::size_t shortest, std::size_t longest,
+                            int least, int most) {
     std::vector<int> numbers;
     const auto* list = find(key);
     if (!list) return numbers;
-    if (!list->is_array() || list->empty() || list->size() > longest) {
-      refuse("." + key + " is no list of 1 to " + std::to_string(longest) + " numbers");
+    if (!list->is_array() || list->size() < shortest || list->size() > longest) {
+      refuse("." + key + " is no list of " + std::to_string(shortest) + " to " +
+             std::to_string(longest) + " numbers");
       return numbers;
     }
     for (const auto& value : *list) numbers.push_back(integer(value, key, least, most));
@@ -105,7 +108,7 @@ ConvOptions read_conv(NumberReader& read) {
   conv.stem = read.integer("stem", 1, 255);
   conv.kernel = read.integer("kernel", 1, 255);
   if (conv.stem % 2 == 0 || conv.kernel % 2 == 0) read.refuse(": a kernel is not odd");
-  conv.dilations = read.integers("dilations", 256, 1, 4096);
+  conv.dilations = read.integers("dilations", 1, 256, 1, 4096);
   conv.expansion = read.integer("expansion", 1, 64);
   conv.dropout = read.share("dropout");
   return conv;
@@ -159,10 +162,16 @@ Json to_json(const EncoderOptions& options) {
 }
 
 Json to_json(const HeadOptions& options) {
-  return {{"classes", options.classes},     {"window", options.window},
-          {"stride", options.stride},       {"hidden", options.hidden},
-          {"attention", options.attention}, {"positions", options.positions},
-          {"linear", options.linear},       {"dropout", options.dropout}};
+  return {{"classes", options.classes},
+          {"window", options.window},
+          {"stride", options.stride},
+          {"hidden", options.hidden},
+          {"attention", options.attention},
+          {"positions", options.positions},
+          {"position_blocks", options.position_blocks},
+          {"kinds", options.kinds},
+          {"linear", options.linear},
+          {"dropout", options.dropout}};
 }
 
 Expected<EncoderOptions> read_encoder_options(const Json& json) {
@@ -198,10 +207,16 @@ Expected<HeadOptions> read_head_options(const Json& json) {
   options.hidden = read.integer("hidden", 1, 1 << 14);
   options.attention = read.boolean("attention");
   options.positions = read.integer("positions", 0, 1 << 12);
+  options.position_blocks = read.integer("position_blocks", 0, 1 << 12);
+  options.kinds = read.integers("kinds", 0, 10'000, 1, 10'000);
+  if (!options.kinds.empty() && std::ssize(options.kinds) != options.classes)
+    read.refuse(".kinds are not of each class");
   options.linear = read.boolean("linear");
   options.dropout = read.share("dropout");
   const double hidden = options.hidden, window = options.window;
-  const double weights = hidden * (options.classes + window * options.positions) +
+  const double outputs =
+      std::accumulate(options.kinds.begin(), options.kinds.end(), double(options.classes));
+  const double weights = hidden * (outputs + window * options.positions) +
                          (options.linear ? options.classes * 64 * window : 0);
   if (!(weights <= kMostWeights)) read.refuse(" has too many weights");
   if (!read.error().empty()) return fail(read.error());

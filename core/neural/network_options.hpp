@@ -18,10 +18,11 @@ struct ConvOptions {
   int stem = 9;                                           ///< kernel of the first layer; odd
   int kernel = 5;                                         ///< of each block; odd
   std::vector<int> dilations = {1, 1, 2, 2, 4, 1, 1, 1};  ///< one block each
-  int expansion = 2;     ///< hidden units of a block per unit of width
-  double dropout = 0;   ///< of each block's addition; pretraining has letters enough without
+  int expansion = 2;   ///< hidden units of a block per unit of width
+  double dropout = 0;  ///< of each block's addition; pretraining has letters enough without
 
-  int receptive_field() const;
+  /// Letters that an output sees, after so many blocks or all of them.
+  int receptive_field(int blocks = 1 << 20) const;
 };
 
 /// AWD-LSTM (Merity et al. 2018) as ULMFiT has it; dropouts are scaled by one factor.
@@ -53,6 +54,10 @@ struct HeadOptions {
   int hidden = 64;        ///< units between pooling and classes
   bool attention = true;  ///< conv: pooling by learned weights beside maximum and mean
   int positions = 0;  ///< conv: units per position that keep their place (aligned windows); 0: none
+  int position_blocks = 2;  ///< conv: blocks before these units, few enough that they see where
+  /// (K) finer kinds of each class, which the network tells apart to know a class by any of its
+  /// kinds; empty: none.
+  std::vector<int> kinds;
   bool linear = false;  ///< a linear branch beside the network, see kmer_linear.hpp
   double dropout = 0.3;
 };

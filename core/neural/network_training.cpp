@@ -20,16 +20,21 @@ constexpr int kRowsScored = 128;  // at a time: an encoder's outputs of them fit
 /// The loss that is learnt by: smoothed labels, weighed classes.
 class TrainingLoss {
  public:
-  TrainingLoss(const TrainingRows& rows, int classes, const FinetuneOptions& options)
+  TrainingLoss(const TrainingRows& rows, const HeadOptions& head, const FinetuneOptions& options)
       : smoothing_(options.label_smoothing) {
     if (!options.class_weights) return;
     std::vector<std::int32_t> y;
     for (const int row : rows.training) y.push_back(rows.y[static_cast<std::size_t>(row)]);
-    const auto weight = linear::balanced_class_weight(y, classes);
-    weight_ = torch::tensor(std::vector<float>(weight.begin(), weight.end()));
+    const auto weight = linear::balanced_class_weight(y, head.classes);
+    const auto& kinds = head.kinds;
+    std::vector<float> of_output;
+    for (std::size_t k = 0; k < weight.size(); ++k)
+      of_output.insert(of_output.end(), kinds.empty() ? 1 : kinds[k],
+                       static_cast<float>(weight[k]));
+    weight_ = torch::tensor(of_output);
   }
 
-  /// log_odds: (n, O); y: (n) int64.
+  /// log_odds: (n, O) and classes (n), or (n, F) and kinds; int64.
   torch::Tensor operator()(const torch::Tensor& log_odds, const torch::Tensor& y) const {
     namespace F = torch::nn::functional;
     const auto weight = weight_.defined() ? weight_.to(log_odds.device()) : weight_;
@@ -103,9 +108,9 @@ double learn_pass(ClassifierImpl& classifier, const TrainingRows& rows, const Pa
     const auto reverse = pass.reverse.empty() ? std::span<const std::uint8_t>()
                                               : std::span(pass.reverse).subspan(first, count);
     const auto tokens = rows.tokens.batch(chosen, reverse).to(device);  // (n, T)
-    const auto y = labels_of(rows.y, chosen).to(device);
+    const auto y = labels_of(rows.kind.empty() ? rows.y : rows.kind, chosen).to(device);
     const DropoutDraws draws(options.seed, schedule.drawn++, 0, std::ssize(chosen));
-    const auto loss = loss_of(classifier.network(tokens), y);
+    const auto loss = loss_of(classifier.network_kinds(tokens), y);
     learning.zero_grad();
     loss.backward();
     schedule.set(learning);
@@ -172,7 +177,7 @@ NetworkTraining train_network(ClassifierImpl& classifier, const TrainingRows& ro
   using Clock = std::chrono::steady_clock;
   torch::manual_seed(options.seed);
   Random random(options.seed);
-  const TrainingLoss loss_of(rows, classifier.head_options().classes, options);
+  const TrainingLoss loss_of(rows, classifier.head_options(), options);
   const int epochs = all_epochs(options, most_epochs);
   NetworkTraining training;
   Watch watch(classifier, rows, options);

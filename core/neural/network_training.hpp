@@ -11,8 +11,9 @@ namespace genegraft::neural {
 /// Rows as the training loop takes them.
 struct TrainingRows {
   const SequenceTokens& tokens;
-  std::span<const std::int32_t> y;  ///< (N) of all rows
-  std::span<const int> training;    ///< those that are learnt from
+  std::span<const std::int32_t> y;     ///< (N) of all rows
+  std::span<const std::int32_t> kind;  ///< (N) finer kinds; none: not told apart
+  std::span<const int> training;       ///< those that are learnt from
   std::span<const int> validation;  ///< those that watch; none: the last epoch's weights are kept
 };
 
