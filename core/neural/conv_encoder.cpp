@@ -74,7 +74,7 @@ ConvEncoder::Depths ConvEncoder::forward_with(const torch::Tensor& tokens, int e
   auto early = x;
   for (std::size_t i = 0; i < blocks->size(); ++i) {
     x = blocks->ptr<ConvBlockImpl>(i)->forward(x);
-    if (static_cast<int>(i) + 1 == early_blocks) early = x;
+    if (static_cast<int>(i) < early_blocks) early = x;
   }
   return {norm(x), early};
 }

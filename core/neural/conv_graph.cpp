@@ -64,7 +64,7 @@ ConvOutputs add_conv_encoder(LayerGraph& net, const ConvOptions& options, const 
   auto early = x;
   for (std::size_t i = 0; i < options.dilations.size(); ++i) {
     x = add_block(net, options, options.dilations[i], "encoder.blocks." + std::to_string(i), x);
-    if (static_cast<int>(i) + 1 == early_blocks) early = x;
+    if (static_cast<int>(i) < early_blocks) early = x;
   }
   return {norm_channels(net, x, "encoder.norm"), early};
 }

@@ -75,6 +75,8 @@ Expected<FinetuneRecipe> prepare(const LanguageModel& base, const LabelledSequen
   options.head.classes = rows.classes();
   options.head.kinds = rows.kinds;
   options.head.linear = options.linear && reads_nucleotides(encoder);
+  if (options.decay_by_group == 0)
+    options.decay_by_group = encoder.kind == EncoderKind::conv ? 1 : 2.6;
   const int n = static_cast<int>(training.size());
   if (options.stages.empty())
     options.stages =

@@ -23,8 +23,7 @@ std::vector<Stage> default_stages(EncoderKind kind, int steps_of_epoch, bool scr
   const int steps = std::max(1, steps_of_epoch);
   if (kind == EncoderKind::conv) {
     if (scratch) return {{.groups = 0, .rate = 3e-3, .epochs = passes(900, steps, 15, 40)}};
-    return {{.groups = 1, .rate = 5e-3, .epochs = passes(120, steps, 2, 10)},
-            {.groups = 0, .rate = 2e-3, .epochs = passes(500, steps, 8, 25)}};
+    return {{.groups = 0, .rate = 3e-3, .epochs = passes(700, steps, 12, 30)}};
   }
   if (scratch) return {{.groups = 0, .rate = 3e-3, .epochs = passes(900, steps, 12, 40)}};
   return {{.groups = 1, .rate = 1e-2, .epochs = passes(100, steps, 2, 8)},

@@ -54,7 +54,7 @@ struct HeadOptions {
   int hidden = 64;        ///< units between pooling and classes
   bool attention = true;  ///< conv: pooling by learned weights beside maximum and mean
   int positions = 0;  ///< conv: units per position that keep their place (aligned windows); 0: none
-  int position_blocks = 2;  ///< conv: blocks before these units, few enough that they see where
+  int position_blocks = 4;  ///< conv: blocks before these units, few enough that they see where
   /// (K) finer kinds of each class, which the network tells apart to know a class by any of its
   /// kinds; empty: none.
   std::vector<int> kinds;
