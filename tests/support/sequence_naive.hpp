@@ -17,8 +17,9 @@
 /// Slow, obvious versions of what core/sequence does, letters to try them on, and real genomes.
 namespace genegraft::sequence {
 
-/// Letters of either case; about one in `rarity` is none of A, C, G, T, U.
-inline std::string random_letters(std::size_t length, std::uint64_t seed, std::uint64_t rarity) {
+/// Letters of either case; about one in `rarity` is none of A, C, G, T, U (hardly any, unless told).
+inline std::string random_letters(std::size_t length, std::uint64_t seed,
+                                  std::uint64_t rarity = 1'000'000) {
   Random random(seed);
   std::string letters;
   while (letters.size() < length) {

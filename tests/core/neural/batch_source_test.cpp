@@ -41,7 +41,9 @@ TEST(BatchSource, StreamsGoOnWhereTheyEndedAndOddOnesReadTheOtherStrand) {
       ASSERT_EQ(tokens.size(1), 11);
       const auto* token = tokens.data_ptr<std::int64_t>();
       // The last token of a step, guessed there, is the first one that the next step reads.
-      if (step > 0) EXPECT_EQ(stream.back(), token[0]);
+      if (step > 0) {
+        EXPECT_EQ(stream.back(), token[0]);
+      }
       stream.insert(stream.end(), token + (step > 0), token + 11);
     }
     // The ring has 5001 letters; row 1 starts at its middle.
