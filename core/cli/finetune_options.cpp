@@ -70,9 +70,10 @@ void declare_recipe(CLI::App& app, FinetuneFlags& flags) {
   own(app.add_option("--stages", flags.stages,
                      "GROUPS:RATE:EPOCHS,… layer groups from the top (0: all), peak rate of the "
                      "topmost, passes; unless told, suited to the rows"));
-  own(app.add_option("--decay-by-group", recipe.decay_by_group,
-                     "a group's rate over that of the one below it; unless told, 2.6 for awd-lstm, 1 "
-                     "for conv")
+  own(app.add_option(
+             "--decay-by-group", recipe.decay_by_group,
+             "a group's rate over that of the one below it; unless told, 2.6 for awd-lstm, 1 "
+             "for conv")
           ->check(CLI::Range(1.0, 100.0)));
   own(app.add_option("--weight-decay", recipe.weight_decay)
           ->check(CLI::NonNegativeNumber)
@@ -84,9 +85,9 @@ void declare_recipe(CLI::App& app, FinetuneFlags& flags) {
   own(app.add_option("--clip", recipe.clip, "norm of the gradient; 0: none")
           ->check(CLI::NonNegativeNumber)
           ->capture_default_str());
-  own(app.add_option("--batch", recipe.batch, "rows of a step at most")
-          ->check(CLI::Range(2, 65536))
-          ->capture_default_str());
+  own(app.add_option("--batch", recipe.batch,
+                     "rows of a step at most; unless told, 64 or what has 8,192 letters")
+          ->check(CLI::Range(2, 65536)));
   own(app.add_option("--patience", recipe.patience,
                      "epochs of the last stage without a better held-out loss; 0: all")
           ->check(CLI::Range(0, 100000))

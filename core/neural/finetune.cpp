@@ -70,7 +70,6 @@ Expected<Finetuned> finetune(const LanguageModel& base, const LabelledSequences&
 
 std::vector<float> classify(ClassifierImpl& classifier, const LabelledSequences& rows,
                             std::span<const int> chosen, bool both_strands) {
-  constexpr std::size_t kRows = 128;
   const torch::NoGradGuard no_gradients;
   const auto device = device_of(classifier);
   const auto sequences = chosen_of(rows.sequence, chosen);
@@ -79,6 +78,7 @@ std::vector<float> classify(ClassifierImpl& classifier, const LabelledSequences&
   std::vector<int> all(chosen.size());
   std::iota(all.begin(), all.end(), 0);
   classifier.eval();
+  const std::size_t rows_at_once = rows_of_batch(classifier.head_options().window, 128);
   std::vector<float> result;
   const auto answer = [&](std::span<const int> batch, bool reverse) {
     const std::vector<std::uint8_t> strand(batch.size(), reverse);
@@ -88,8 +88,8 @@ std::vector<float> classify(ClassifierImpl& classifier, const LabelledSequences&
     return probabilities({out.data_ptr<float>(), static_cast<std::size_t>(out.numel())},
                          classifier.outputs());
   };
-  for (std::size_t first = 0; first < all.size(); first += kRows) {
-    const auto batch = std::span(all).subspan(first, std::min(kRows, all.size() - first));
+  for (std::size_t first = 0; first < all.size(); first += rows_at_once) {
+    const auto batch = std::span(all).subspan(first, std::min(rows_at_once, all.size() - first));
     auto probability = answer(batch, false);
     if (both_strands) {
       const auto reverse = answer(batch, true);

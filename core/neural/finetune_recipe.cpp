@@ -9,6 +9,8 @@
 namespace genegraft::neural {
 namespace {
 
+constexpr int kMostRows = 64;
+
 bool reads_nucleotides(const EncoderOptions& encoder) {
   return encoder.tokens == sequence::KmerOptions{.k = 1, .stride = 1};
 }
@@ -77,10 +79,10 @@ Expected<FinetuneRecipe> prepare(const LanguageModel& base, const LabelledSequen
   options.head.linear = options.linear && reads_nucleotides(encoder);
   if (options.decay_by_group == 0)
     options.decay_by_group = encoder.kind == EncoderKind::conv ? 1 : 2.6;
-  const int n = static_cast<int>(training.size());
+  if (options.batch == 0) options.batch = rows_of_batch(options.head.window, kMostRows);
+  const int n = static_cast<int>(training.size()), of_step = batch_rows(n, options.batch);
   if (options.stages.empty())
-    options.stages =
-        default_stages(encoder.kind, n / batch_rows(n, options.batch), options.scratch);
+    options.stages = default_stages(encoder.kind, n, of_step, options.scratch);
   std::vector<std::string> windows;
   for (const auto& letters : rows.sequence)
     windows.push_back(window_letters(letters, options.head.window));

@@ -6,7 +6,7 @@
 namespace genegraft::neural {
 namespace {
 
-constexpr int kLeastBatch = 8, kStepsWanted = 16;
+constexpr int kLeastBatch = 8, kStepsWanted = 16, kFewRows = 300;
 
 /// Passes that make about so many steps, within limits.
 int passes(int steps, int steps_of_epoch, int least, int most) {
@@ -15,15 +15,23 @@ int passes(int steps, int steps_of_epoch, int least, int most) {
 
 }  // namespace
 
+int rows_of_batch(int letters, int most) {
+  return std::clamp(kPlacesOfBatch / std::max(1, letters), std::min(kLeastBatch, most), most);
+}
+
 int batch_rows(int rows, int most) {
   return std::clamp(rows / kStepsWanted, std::min(kLeastBatch, most), most);
 }
 
-std::vector<Stage> default_stages(EncoderKind kind, int steps_of_epoch, bool scratch) {
-  const int steps = std::max(1, steps_of_epoch);
+std::vector<Stage> default_stages(EncoderKind kind, int rows, int rows_of_step, bool scratch) {
+  const int steps = std::max(1, rows / rows_of_step);
+  const double rate = 3e-3 * std::sqrt(std::min(1.0, rows_of_step / 64.0));
   if (kind == EncoderKind::conv) {
-    if (scratch) return {{.groups = 0, .rate = 3e-3, .epochs = passes(900, steps, 15, 40)}};
-    return {{.groups = 0, .rate = 3e-3, .epochs = passes(700, steps, 12, 30)}};
+    if (scratch) return {{.groups = 0, .rate = rate, .epochs = passes(900, steps, 15, 40)}};
+    if (rows < kFewRows)
+      return {{.groups = 1, .rate = 5e-3, .epochs = passes(120, steps, 2, 10)},
+              {.groups = 0, .rate = 5e-4, .epochs = passes(120, steps, 4, 10)}};
+    return {{.groups = 0, .rate = rate, .epochs = passes(900, steps, 6, 20)}};
   }
   if (scratch) return {{.groups = 0, .rate = 3e-3, .epochs = passes(900, steps, 12, 40)}};
   return {{.groups = 1, .rate = 1e-2, .epochs = passes(100, steps, 2, 8)},

@@ -16,14 +16,22 @@ struct Stage {
   int epochs = 0;
 };
 
+/// Places of a batch whose units stay in a processor's cache.
+constexpr int kPlacesOfBatch = 8192;
+
+/// Rows of so many letters that make a batch of about kPlacesOfBatch, from 8 to `most`.
+int rows_of_batch(int letters, int most);
+
 /// Rows of a step: at most `most`, and no more than leave about sixteen steps to a pass, but at
 /// least 8 for the head's batch normalisation.
 int batch_rows(int rows, int most);
 
-/// Stages that suit an encoder and the number of steps in a pass: few rows are passed over more
-/// often, so that there are steps enough to learn anything. scratch: the encoder was never trained,
-/// so nothing in it is worth freezing.
-std::vector<Stage> default_stages(EncoderKind kind, int steps_of_epoch, bool scratch);
+/// Stages that suit an encoder and the rows: few are passed over more often, so that there are
+/// steps enough to learn anything, and steps of few rows are smaller. Of conv the head learns first
+/// and the encoder then but little where there are few rows (at 100 rows of promoters, ROC AUC .80
+/// against .79); where there are more, all learn at once (at 3,900, .929 against .915). scratch:
+/// the encoder was never trained, so nothing in it is worth freezing.
+std::vector<Stage> default_stages(EncoderKind kind, int rows, int rows_of_step, bool scratch);
 
 /// The layer groups of a classifier of which the top `groups` learn.
 class Unfrozen {

@@ -15,7 +15,7 @@
 namespace genegraft::neural {
 namespace {
 
-constexpr int kRowsScored = 128;  // at a time: an encoder's outputs of them fit the cache
+constexpr int kMostScored = 128;  // rows at a time
 
 /// The loss that is learnt by: smoothed labels, weighed classes.
 class TrainingLoss {
@@ -225,10 +225,10 @@ std::vector<float> network_log_odds(ClassifierImpl& classifier, const SequenceTo
   const torch::NoGradGuard no_gradients;
   const auto device = device_of(classifier);
   classifier.eval();
+  const std::size_t rows_at_once = rows_of_batch(classifier.head_options().window, kMostScored);
   std::vector<float> log_odds;
-  for (std::size_t first = 0; first < rows.size(); first += kRowsScored) {
-    const auto chosen =
-        rows.subspan(first, std::min<std::size_t>(kRowsScored, rows.size() - first));
+  for (std::size_t first = 0; first < rows.size(); first += rows_at_once) {
+    const auto chosen = rows.subspan(first, std::min(rows_at_once, rows.size() - first));
     auto out = classifier.network(tokens.batch(chosen).to(device));  // (n, O)
     if (both_strands) {
       const std::vector<std::uint8_t> reverse(chosen.size(), 1);

@@ -166,12 +166,18 @@ TEST(FinetuneStages, PassOftenOverFewRows) {
   EXPECT_EQ(batch_rows(4000, 64), 64);
   EXPECT_EQ(batch_rows(100, 64), 8);
   EXPECT_EQ(batch_rows(100, 4), 4);
-  const auto few = default_stages(EncoderKind::conv, 10, false);
-  const auto many = default_stages(EncoderKind::conv, 60, false);
+  EXPECT_EQ(rows_of_batch(500, 64), 16);
+  EXPECT_EQ(rows_of_batch(81, 64), 64);
+  const auto few = default_stages(EncoderKind::conv, 100, 8, false);
   EXPECT_EQ(few.front().groups, 1);
   EXPECT_EQ(few.back().groups, 0);
-  EXPECT_GT(few.back().epochs, many.back().epochs);
-  EXPECT_EQ(default_stages(EncoderKind::conv, 60, true).size(), 1u);  // nothing worth freezing
+  EXPECT_LT(few.back().rate, few.front().rate);
+  const auto some = default_stages(EncoderKind::conv, 400, 25, false);
+  const auto many = default_stages(EncoderKind::conv, 4000, 64, false);
+  EXPECT_EQ(many.front().groups, 0);
+  EXPECT_GT(some.back().epochs, many.back().epochs);
+  EXPECT_LT(some.back().rate, many.back().rate);
+  EXPECT_EQ(default_stages(EncoderKind::conv, 100, 8, true).size(), 1u);  // nothing worth freezing
 }
 
 TEST(SequenceTokens, AreWindowsOfTheMiddleFilledUpOnBothSides) {
