@@ -5,6 +5,7 @@
 #include "base/random.hpp"
 #include "cli/files.hpp"
 #include "cli/finetune.hpp"
+#include "cli/interrupt.hpp"
 #include "evaluate/answer_figures.hpp"
 #include "neural/branch_mix.hpp"
 
@@ -126,6 +127,7 @@ Expected<void> measure_few(const FinetuneTask& task, const CommonOptions& common
                       std::to_string(flags.draws);
     const auto trained = learn(own, drawn, {}, what);
     if (!trained) return tl::unexpected(trained.error());
+    if (is_interrupted()) return fail("stopped before all draws were done; nothing is written");
     const auto answers = answer_rows(own, trained->classifier, drawn, test, task.rows().name);
     if (!answers) return tl::unexpected(answers.error());
     const auto alone = network_alone(own, trained->classifier, test);

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "cli/files.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/report_output.hpp"
 #include "cli/training_manifest.hpp"
 #include "evaluate/splits.hpp"
@@ -141,6 +142,7 @@ void print_result(const Outcome& outcome) {
 
 Expected<void> finetune(const FinetuneFlags& flags, const CommonOptions& common) {
   neural::restart_with_cpu_settings();
+  stop_on_interrupt();
   const auto decision = checked(flags.decision, true);
   if (!decision) return tl::unexpected(decision.error());
   const auto card = read_card(flags.card);
@@ -157,6 +159,10 @@ Expected<void> finetune(const FinetuneFlags& flags, const CommonOptions& common)
   auto outcome = task->samples.is_split() ? by_split(*task, *decision, common)
                                           : by_folds(*task, *decision, common);
   if (!outcome) return tl::unexpected(outcome.error());
+  if (is_interrupted()) {
+    if (!task->samples.is_split()) return fail("stopped between folds; no model is written");
+    std::fputs("stopped; the best epoch so far is kept\n", stderr);
+  }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   print_result(*outcome);

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "cli/files.hpp"
 #include "cli/finetune.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/models.hpp"
 #include "evaluate/splits.hpp"
 #include "neural/branch_mix.hpp"
@@ -219,7 +220,7 @@ Expected<neural::Finetuned> learn(const FinetuneTask& task, std::span<const int>
   EpochLine line(what);
   const auto show = [&](const neural::FinetuneProgress& now) {
     line.show(now);
-    return true;
+    return !is_interrupted();
   };
   if (!validation.empty())
     return neural::finetune(*base, task.rows(), training, validation, flags.recipe, show);

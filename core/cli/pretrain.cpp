@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "cli/genome_files.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/pretrain_report.hpp"
 #include "cli/progress.hpp"
 #include "cli/training_manifest.hpp"
@@ -33,17 +33,6 @@ struct Options {
   neural::CorpusOptions corpus;
   std::vector<std::function<void(neural::PretrainOptions&)>> edits;  // to the encoder's defaults
 };
-
-volatile std::sig_atomic_t interrupted = 0;
-
-/// The first Ctrl-C ends the training as if its time were over, the second one the program.
-void stop_on_interrupt() {
-  struct sigaction action = {};
-  action.sa_handler = [](int) { interrupted = 1; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
 
 /// Options of the other encoder, or of any beside --from, would have no effect.
 Expected<void> check_own(const CLI::App& app, const Options& options) {
@@ -276,7 +265,7 @@ Expected<void> pretrain(const CLI::App& app, const Options& options, const Commo
   auto trained = neural::pretrain(corpus, *chosen, base->model, *processes,
                                   [&](const neural::PretrainProgress& progress) {
                                     if (is_first) line->show(progress);
-                                    return interrupted == 0;
+                                    return !is_interrupted();
                                   });
   line.reset();
   if (!trained) return tl::unexpected(trained.error());

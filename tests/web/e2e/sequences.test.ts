@@ -34,13 +34,12 @@ function genome(length: number): string {
 }
 
 describe('sequences', () => {
-  it('reads them without a network, says so, and goes on with one’s own', async () => {
+  it('answers with the network that came with the page, and then with one’s own', async () => {
     const { page } = await open({ address: '#/sequences' });
-    await expect.poll(() => page.getByText('No network came with this page yet').count()).toBe(1);
     await page.getByRole('button', { name: 'Try the example' }).click();
     await expect
-      .poll(() => page.locator('.reading').textContent())
-      .toMatch(/FASTA, 7 records, 2,486 letters.*Now a network/s);
+      .poll(() => summary(page).textContent(), { timeout: 30_000 })
+      .toBe('7 records: 6 promoter, 1 no promoter');
     await drop(page, 'two-boxes.onnx', promoterNetwork());
     await expect
       .poll(() => summary(page).textContent(), { timeout: 30_000 })
