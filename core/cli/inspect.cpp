@@ -96,15 +96,19 @@ std::string window_of(const Json& encoder) {
 /// "conv: 128 wide, 8 blocks", by the names of network_options.hpp.
 void print_network(const model::Manifest& manifest) {
   const auto& json = manifest.json;
-  const Json encoder = json["network"].value("encoder", Json::object());
-  line("encoder", manifest.encoder_kind() + ", words of " + field(json["encoder"], "k") +
-                      " every " + field(json["encoder"], "stride") + window_of(json["encoder"]));
+  const auto part_of = [](const Json& of, const char* key) {
+    return of.is_object() ? of.value(key, Json::object()) : Json::object();
+  };
+  const Json network = part_of(json, "network"), encoder = part_of(network, "encoder");
+  const Json tokens = part_of(json, "encoder"), classifier = part_of(network, "head");
+  line("encoder", manifest.encoder_kind() + ", words of " + field(tokens, "k") + " every " +
+                      field(tokens, "stride") + window_of(tokens));
   std::string facts = field(encoder, "kind");
   for (const auto& [key, value] : encoder.items())
     if (value.is_number() || value.is_array()) facts += ", " + key + " " + value.dump();
   line("network", facts);
   std::string head;
-  for (const auto& [key, value] : json["network"].value("head", Json::object()).items())
+  for (const auto& [key, value] : classifier.items())
     head += (head.empty() ? "" : ", ") + key + " " + value.dump();
   line("head", head);
   const Json training = json.value("training", Json::object());

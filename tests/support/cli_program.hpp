@@ -59,7 +59,7 @@ class Workspace {
   /// Runs `genegraft arguments` in the folder, by the shell: pipes and redirections work.
   Outcome run(const std::string& arguments, const std::string& before = "") const {
     const auto out = path(".out"), err = path(".err");
-    const auto command = "cd '" + folder_.string() + "' && " + before +
+    const auto command = "cd '" + folder_.string() + "' || exit 9; " + before +
                          " '" GENEGRAFT_PROGRAM "' " + arguments + " > '" + out + "' 2> '" + err +
                          "'";
     const int status = std::system(command.c_str());

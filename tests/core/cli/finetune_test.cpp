@@ -94,7 +94,7 @@ TEST_F(FinetuneVerb, WritesAModelAndMeasuresItOnTheTestRowsBesideLogisticRegress
   EXPECT_EQ(json["task"], "sequence");
   EXPECT_EQ(json["encoder"]["window"], 40);
   EXPECT_EQ(json["encoder"]["strands"], "given");
-  EXPECT_EQ(json["network"]["head"]["positions"], 8);
+  EXPECT_EQ(json["network"]["head"]["positions"], 16);
   const auto& training = json["training"];
   EXPECT_EQ(training["rows"], 240);
   EXPECT_EQ(training["base"]["name"], "base.onnx");
