@@ -23,7 +23,7 @@ inline Manifest sequence_manifest(const SequenceEncoding& encoding, int classes 
 
 inline SequenceModel sequence_model(const SequenceEncoding& encoding, int classes = 2,
                                     const Json& decision = Json::object()) {
-  return *SequenceModel::from(sequence_manifest(encoding, classes, decision));
+  return SequenceModel::from(sequence_manifest(encoding, classes, decision)).value();
 }
 
 /// Probabilities (K) of a window's tokens that depend on every token and its place.

@@ -82,7 +82,7 @@ TEST_F(Pretrain, AConvolutionLearnsAPeriodicGenome) {
 
 TEST_F(Pretrain, AnLstmLearnsAPeriodicGenome) {
   auto options = small_training(small_lstm());
-  options.steps = 300;
+  options.steps = 1000;
   options.penalty = {.size = 0.1, .change = 0.1};
   const auto trained = train(options);
   EXPECT_LT(trained.bits_per_base, 0.8 * trained.markov[0]);

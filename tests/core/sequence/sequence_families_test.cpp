@@ -32,7 +32,7 @@ TEST(SequenceFamilies, KeepGivenGroupsTogetherAndJoinShortOnesThatAreEqual) {
 
 TEST(SequenceFamilies, AgreeWithComparingAllWordsOfAllPairs) {
   Random random(3);
-  const int word = 5;
+  const int word = 6;
   std::vector<std::string> sequences;
   for (int i = 0; i < 60; ++i) sequences.push_back(random_letters(random, 12));
   const auto share = [&](const std::string& a, const std::string& b) {
