@@ -67,6 +67,12 @@ struct Pass {
     for (int i = 0; i < n; ++i) reverse.push_back(random.below(2) == 1);
   }
 
+  /// Some of the rows, drawn at random.
+  std::span<const int> sample() const {
+    constexpr std::size_t kEnough = 1024;
+    return std::span(rows).first(std::min(kEnough, rows.size()));
+  }
+
   /// Batches differ by a row at most: none is too small for the batch normalisation.
   std::pair<std::size_t, std::size_t> range(int batch) const {
     const auto at = [&](int b) { return rows.size() * static_cast<std::size_t>(b) / batches; };
@@ -119,6 +125,26 @@ double learn_pass(ClassifierImpl& classifier, const TrainingRows& rows, const Pa
     total += loss.item<double>() * static_cast<double>(count);
   }
   return total / static_cast<double>(pass.rows.size());
+}
+
+/// Measures the mean and spread that pooled_norm divides by anew, as averaged weights make them:
+/// those of the steps belong to other weights (Izmailov et al. 2018, section 3.2).
+void settle_norm(ClassifierImpl& classifier, const TrainingRows& rows, std::span<const int> chosen) {
+  const torch::NoGradGuard no_gradients;
+  auto& norm = classifier.pooled_norm;
+  classifier.eval();
+  norm->train();
+  norm->reset_running_stats();
+  const auto momentum = norm->options.momentum();
+  norm->options.momentum(c10::nullopt);  // the plain mean of all batches
+  constexpr std::size_t kBatch = 64;
+  const auto device = device_of(classifier);
+  for (std::size_t first = 0; first < chosen.size(); first += kBatch) {
+    const auto batch = chosen.subspan(first, std::min(kBatch, chosen.size() - first));
+    if (batch.size() > 1) classifier.network(rows.tokens.batch(batch).to(device));
+  }
+  norm->options.momentum(momentum);
+  classifier.eval();
 }
 
 /// Validation after an epoch, and the best one so far.
@@ -202,6 +228,7 @@ NetworkTraining train_network(ClassifierImpl& classifier, const TrainingRows& ro
                             std::chrono::duration<double>(Clock::now() - start).count();
       {
         const WeightAverage::Shown shown(average);
+        if (options.average > 0) settle_norm(classifier, rows, pass.sample());
         now.validation_loss = watch.look(training);
       }
       now.epoch = static_cast<int>(training.curve.size()) + 1;

@@ -32,6 +32,8 @@ std::vector<Case> classifiers() {
       {"conv-classes", conv, {.classes = 4, .window = 31, .linear = true}, 3, 68},
       {"conv-places", conv, {.window = 31, .hidden = 12, .positions = 5}, 3, 77},
       {"conv-linear", conv, {.window = 33, .stride = 4, .linear = true}, 3, 60},
+      {"conv-kinds", conv, {.window = 61, .positions = 3, .kinds = {1, 3}}, 2, 90},
+      {"conv-kinds-of-three", conv, {.classes = 3, .window = 61, .kinds = {2, 1, 3}}, 2, 61},
       {"conv-all", wide, {.window = 81, .positions = 4, .linear = true}, 2, 333},
       {"conv-of-full-size", {}, {.window = 81, .positions = 8, .linear = true}, 2, 500},
       {"conv-shared-pools", conv, {.window = 70, .stride = 10}, 2, 199},

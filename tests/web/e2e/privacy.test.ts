@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { hosted, paste, rowsOf, table } from '../support/page.ts';
+import { hosted, paste, rowsOf, table, shipped } from '../support/page.ts';
 
 const { host, open } = hosted();
 
@@ -58,6 +58,8 @@ describe('privacy', () => {
     const known = /^$|^(assets|wasm|models)\/|^favicon|^manifest/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
     // A model is fetched once and kept.
-    expect(files.filter((file) => file.endsWith('.onnx'))).toHaveLength(1);
+    const fetched = files.filter((file) => file.endsWith('.onnx'));
+    expect(fetched).toContain(`models/${shipped().file}`);
+    expect(new Set(fetched).size).toBe(fetched.length);
   });
 });

@@ -100,9 +100,19 @@ export function hosted() {
   return { host, open, watch };
 }
 
-/** The model that is used where none is chosen, as the catalogue names it. */
-export const shipped = (): { readonly name: string; readonly file: string } =>
-  JSON.parse(readFileSync(`${dist}models/catalogue.json`, 'utf8')).models[0];
+interface Shipped {
+  readonly name: string;
+  readonly file: string;
+  readonly task: string;
+}
+
+/** The models that come with the page, as the catalogue lists them. */
+export const allShipped = (): readonly Shipped[] =>
+  JSON.parse(readFileSync(`${dist}models/catalogue.json`, 'utf8')).models;
+
+/** The model that is used for a task where none is chosen. */
+export const shipped = (task = 'offtarget'): Shipped =>
+  allShipped().find((model) => model.task === task)!;
 
 export const rowsOf = (page: Page) => page.locator('tbody tr[aria-rowindex]');
 export const grid = (page: Page) => page.getByRole('grid');

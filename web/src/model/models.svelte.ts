@@ -18,6 +18,12 @@ export const viewOf: Readonly<Record<Task, 'guides' | 'sequences'>> = {
   sequence: 'sequences',
 };
 
+/** The shipped model that a view begins with, where there are several. */
+const firstChoice: Readonly<Record<Task, string>> = {
+  offtarget: 'offtarget-forest',
+  sequence: 'ecoli-promoter',
+};
+
 const isTask = (task: string): task is Task => task in viewOf;
 
 /** A model that can be chosen. */
@@ -54,7 +60,7 @@ class Models {
   /** Bytes of the model being fetched. */
   fetching = $state.raw<{ readonly received: number; readonly total: number } | null>(null);
 
-  /** Of each task the address's model, or the first of the list. */
+  /** Of each task the address's model, or the one to begin with. */
   readonly chosen = $derived<Readonly<Record<Task, ModelEntry | null>>>({
     offtarget: this.#choose('offtarget'),
     sequence: this.#choose('sequence'),
@@ -181,7 +187,8 @@ class Models {
 
   #choose(task: Task): ModelEntry | null {
     const all = this.of(task);
-    return all.find(({ key }) => key === route.value.model) ?? all[0] ?? null;
+    const named = (name: string | null) => all.find(({ key }) => key === name);
+    return named(route.value.model) ?? named(firstChoice[task]) ?? all[0] ?? null;
   }
 
   #remember(

@@ -77,7 +77,10 @@ const engine: Engine = {
   async inspectModel(file) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const engine = present(loaded, 'the engine');
-    if (valueOf(engine.readTask(bytes)) === 'sequence') {
+    const task = valueOf(engine.readTask(bytes));
+    if (!['sequence', 'offtarget', 'table'].includes(task))
+      throw new Error(`it answers the task “${task}”, which this page does not know`);
+    if (task === 'sequence') {
       const network = valueOf(engine.openSequenceModel(bytes));
       const { manifest } = network.facts();
       network.delete();

@@ -12,7 +12,7 @@ import { present, valueOf } from './outcome.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** ms that a run of the network should take, so that progress is smooth and Cancel is quick. */
-const pace = 120;
+const pace = 250;
 const fewestTokens = 1024;
 const mostTokens = 1 << 20;
 

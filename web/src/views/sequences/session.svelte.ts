@@ -188,10 +188,13 @@ class SequencesSession extends ViewWork<Networks> {
     const letters = Math.min(model.facts.window, length - first);
     const place = { record, first, letters, reverse };
     const label = model.facts.classes === 2 ? 1 : Math.max(0, results.decided[record]!);
+    // Progress comes by a channel of its own, and may be behind the answer.
+    let answered = false;
     const show = proxy((known: WindowChanges) => {
-      if (!stale()) this.changes = { kind: 'working', known };
+      if (!stale() && !answered) this.changes = { kind: 'working', known };
     });
     const known = await holds.engine.call((remote) => remote.mutate(place, label, show));
+    answered = true;
     if (!stale()) this.changes = { kind: 'done', known };
   }
 
@@ -208,6 +211,8 @@ class SequencesSession extends ViewWork<Networks> {
 
   async #openNow(entry: ModelEntry, holds: Holdings): Promise<OpenedNetwork> {
     const { file, verified } = await models.file(entry);
+    // A file that was slow to come must not take the place of one chosen since.
+    if (holds.model?.key !== entry.key) throw new Error('another model was chosen');
     const facts = await holds.engine.call((remote) => remote.openModel(file));
     return { key: entry.key, facts, manifest: parseManifest(facts.manifest), verified };
   }

@@ -14,6 +14,11 @@ interface Place {
 
 /** A track as it lies on screen: from letters and signals to px and back. */
 export class TrackView {
+  /** Middle of the plot, which zooming by keys and buttons leaves where it is. */
+  get middle(): number {
+    return geometry.left + this.room / 2;
+  }
+
   /** px between the left and right edge of the plot. */
   readonly room: number;
   readonly height: number;
