@@ -239,10 +239,13 @@ NetworkTraining train_network(ClassifierImpl& classifier, const TrainingRows& ro
     average.take();
     if (training.stopped) break;
   }
-  if (training.validation.empty())
+  if (training.validation.empty()) {
+    if (options.average > 0)
+      settle_norm(classifier, rows, Pass(rows.training, options, random).sample());
     training.best = static_cast<int>(training.curve.size()) - 1;
-  else
+  } else {
     watch.put_back_best();
+  }
   classifier.eval();
   return training;
 }
