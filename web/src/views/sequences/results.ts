@@ -1,10 +1,10 @@
+import { problem, unsure } from '../../table/filter-decided.ts';
 import { TextBlocks } from '../../table/text-blocks.ts';
 import type { RecordBlock, ScannedBlock } from '../../worker/networks.ts';
 import { Track, type Grid } from './track.ts';
 
 /** Values of `decided` that are no class. */
-export const unsure = -1;
-export const problem = -2;
+export { problem, unsure };
 /** Not all of its windows are answered. */
 export const pending = -3;
 

@@ -1,9 +1,9 @@
+import { problem, unsure } from '../../table/filter-decided.ts';
 import { TextBlocks } from '../../table/text-blocks.ts';
 import type { NumberBlock } from '../../worker/engine.ts';
 
 /** Values of `decided` that are no class. */
-export const unsure = -1;
-export const problem = -2;
+export { problem, unsure };
 
 /** What is known of each row of a table of numbers, by row number; as PairResults is for pairs. */
 export class NumberResults {
