@@ -27,6 +27,7 @@ struct FinetuneFlags {
   bool scratch = false, adapt = false, no_linear = false;
   std::string encoder = "conv", strands = "given", stages;
   int window = 0;      ///< 0: the longest row
+  int blocks = 0;      ///< of the base, from below; 0: all
   int positions = -1;  ///< -1: for rows of one length and a given strand
   neural::FinetuneOptions recipe;
   neural::AdaptOptions adapting;

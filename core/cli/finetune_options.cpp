@@ -38,6 +38,9 @@ void declare_network(CLI::App& app, FinetuneFlags& flags) {
   own(app.add_option("--encoder", flags.encoder, "--scratch without a base: conv or awd-lstm")
           ->check(CLI::IsMember({"conv", "awd-lstm"}))
           ->capture_default_str());
+  own(app.add_option("--blocks", flags.blocks,
+                     "conv: so many of the base's blocks, from below, for a faster model; 0: all")
+          ->check(CLI::Range(0, 4096)));
   own(app.add_option("--strands", flags.strands,
                      "given: as they stand; both: the answer is the mean of both strands'")
           ->check(CLI::IsMember({"given", "both"}))

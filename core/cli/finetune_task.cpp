@@ -88,6 +88,20 @@ Expected<void> open_base(const std::string& path, const FinetuneFlags& flags,
   return {};
 }
 
+/// `--blocks`: the base without its upper blocks.
+Expected<void> cut_base(int blocks, FinetuneTask& task) {
+  if (blocks == 0) return {};
+  const auto& options = task.base->options();
+  if (options.kind != neural::EncoderKind::conv)
+    return fail("--blocks is for networks of kind conv");
+  const auto all = static_cast<int>(options.conv.dilations.size());
+  if (blocks > all)
+    return fail("--blocks " + std::to_string(blocks) + ": the base has " + std::to_string(all));
+  task.base = neural::lowest_blocks(task.base, blocks);
+  task.base_json["blocks"] = blocks;
+  return {};
+}
+
 /// Shortest and longest row.
 std::pair<int, int> lengths(const model::LabelledSequences& rows) {
   const auto [least, most] =
@@ -204,6 +218,7 @@ Expected<FinetuneTask> open_task(const FinetuneFlags& flags, const CommonOptions
   if (inputs->tables.empty()) task.flags.inputs = {flags.negative, flags.positive};
   if (const auto opened = open_base(inputs->base, flags, common, task); !opened)
     return tl::unexpected(opened.error());
+  if (const auto cut = cut_base(flags.blocks, task); !cut) return tl::unexpected(cut.error());
   auto samples = inputs->tables.empty() ? read_sequence_classes(flags.negative, flags.positive)
                                         : read_sequence_samples(inputs->tables, flags.columns);
   if (!samples) return tl::unexpected(samples.error());

@@ -6,6 +6,7 @@
 
 #include "cli/files.hpp"
 #include "evaluate/report_html.hpp"
+#include "evaluate/report_text.hpp"
 #include "model/report_json.hpp"
 
 namespace genegraft::cli {
@@ -24,7 +25,8 @@ std::string figure(const std::optional<evaluate::Figure>& figure) {
 }
 
 std::string table(const evaluate::Report& report) {
-  std::string text = "set\tscore\trows\tpositives\t" + report.group_name + "s\tprevalence";
+  std::string text =
+      "set\tscore\trows\tpositives\t" + evaluate::plural(report.group_name) + "\tprevalence";
   for (const std::string name :
        {"pr_auc", "roc_auc", report.group_name == "guide" ? "guide_roc_auc" : "group_roc_auc",
         "f1_half", "mcc_half", "f1_chosen", "mcc_chosen", "brier", "log_loss"})

@@ -152,6 +152,26 @@ Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
                      learner, progress);
 }
 
+std::optional<Learner> train_if_possible(std::span<const Screen> screens,
+                                         const OfftargetOptions& options,
+                                         const forest::Progress& progress) {
+  std::vector<const Screen*> used;
+  std::int64_t rows = 0, positives = 0;
+  for (const auto& screen : screens) {
+    if (screen.rows() == 0) continue;
+    used.push_back(&screen);
+    rows += screen.rows();
+    positives += screen.positives();
+  }
+  if (positives == 0 || positives == rows) return std::nullopt;
+  auto fitted = train_offtarget(used, options, progress);
+  if (!fitted) return std::nullopt;
+  if (const auto* forest = std::get_if<forest::Forest>(&fitted->learner);
+      forest && forest->trees() == 0)
+    return std::nullopt;
+  return std::move(fitted->learner);
+}
+
 std::vector<float> score_screen(const Learner& learner, crispr::PairEncoding encoding,
                                 const Screen& screen, int threads) {
   const LearnerScorer scorer(learner);

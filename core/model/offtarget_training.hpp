@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,12 @@ struct OfftargetOptions {
 Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
                                         const OfftargetOptions& options,
                                         const forest::Progress& progress = {});
+
+/// The same of the screens that have rows; nothing where they hold only one class or the training
+/// was stopped before there was anything.
+std::optional<Learner> train_if_possible(std::span<const Screen> screens,
+                                         const OfftargetOptions& options,
+                                         const forest::Progress& progress = {});
 
 /// Probability of class 1 for every row of a screen.
 std::vector<float> score_screen(const Learner& learner, crispr::PairEncoding encoding,

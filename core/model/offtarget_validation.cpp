@@ -18,26 +18,6 @@ bool both_classes(const std::vector<std::int32_t>& y) {
   return positives > 0 && positives < static_cast<std::int64_t>(y.size());
 }
 
-/// Trains on the screens as given; nothing where they hold only one class.
-std::optional<Learner> fit(const std::vector<Screen>& screens, const OfftargetOptions& options,
-                           const forest::Progress& progress) {
-  std::vector<const Screen*> used;
-  std::int64_t rows = 0, positives = 0;
-  for (const auto& screen : screens) {
-    if (screen.rows() == 0) continue;
-    used.push_back(&screen);
-    rows += screen.rows();
-    positives += screen.positives();
-  }
-  if (positives == 0 || positives == rows) return std::nullopt;
-  auto fitted = train_offtarget(used, options, progress);
-  if (!fitted) return std::nullopt;
-  if (const auto* forest = std::get_if<forest::Forest>(&fitted->learner);
-      forest && forest->trees() == 0)
-    return std::nullopt;
-  return std::move(fitted->learner);
-}
-
 /// The learner under test, and logistic regression on the same numbers: the bar it is to pass.
 struct Fits {
   std::optional<Learner> model, linear;
@@ -46,12 +26,12 @@ struct Fits {
 Fits fit_with_bar(const std::vector<Screen>& screens, const OfftargetOptions& options,
                   const forest::Progress& progress) {
   Fits fits;
-  fits.model = fit(screens, options, progress);
+  fits.model = train_if_possible(screens, options, progress);
   if (!fits.model || options.learner.method == Method::linear) return fits;
   auto linear = options;
   linear.learner.method = Method::linear;
   linear.learner.source = nullptr;
-  fits.linear = fit(screens, linear, {});
+  fits.linear = train_if_possible(screens, linear, {});
   return fits;
 }
 
@@ -72,22 +52,6 @@ void take_scores(const Fits& fits, const Screen& testing, std::span<const std::s
   };
   take(fits.model, held_out.score[s]);
   if (!held_out.linear.empty()) take(fits.linear, held_out.linear[s]);
-}
-
-/// The rows of a screen whose guide is chosen; their numbers in the whole screen go to `rows`.
-Screen select_guides(const Screen& screen, const std::vector<bool>& chosen,
-                     std::vector<std::size_t>* rows) {
-  Screen part;
-  part.name = screen.name;
-  part.guides = screen.guides;
-  for (std::size_t i = 0; i < screen.pairs.size(); ++i) {
-    if (!chosen[static_cast<std::size_t>(screen.guide[i])]) continue;
-    part.pairs.push_back(screen.pairs[i]);
-    part.y.push_back(screen.y[i]);
-    part.guide.push_back(screen.guide[i]);
-    if (rows) rows->push_back(i);
-  }
-  return part;
 }
 
 }  // namespace
@@ -153,8 +117,8 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
         in_fold.push_back(fold_of_family[static_cast<std::size_t>(f)] == k);
         outside.push_back(!in_fold.back());
       }
-      training.push_back(select_guides(screens[s], outside, nullptr));
-      testing.push_back(select_guides(screens[s], in_fold, &rows[s]));
+      training.push_back(with_guides(screens[s], outside));
+      testing.push_back(with_guides(screens[s], in_fold, &rows[s]));
     }
     const auto fitted =
         fit_with_bar(training, options, progress(k, folds, "fold " + std::to_string(k + 1)));

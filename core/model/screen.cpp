@@ -1,6 +1,7 @@
 #include "model/screen.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/text.hpp"
 #include "crispr/guide_families.hpp"
@@ -24,9 +25,14 @@ void note(std::vector<std::string>& notes, std::int64_t count, const std::string
 }  // namespace
 
 std::string describe_left_out(const ScreenOptions& options) {
-  return std::string(options.keep_on_target ? "Repeats" : "Repeats, on-target rows") +
-         " and rows with more than " + std::to_string(options.max_mismatches) +
-         (options.max_mismatches == 1 ? " mismatch" : " mismatches") + " never count.";
+  std::string kinds;
+  if (!options.keep_repeats) kinds = "repeats, ";
+  if (!options.keep_on_target) kinds += "on-target rows, ";
+  if (!kinds.empty()) kinds.replace(kinds.size() - 2, 2, " and ");
+  kinds += "rows with more than " + std::to_string(options.max_mismatches) +
+           (options.max_mismatches == 1 ? " mismatch" : " mismatches") + " never count.";
+  kinds[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(kinds[0])));
+  return kinds;
 }
 
 std::int64_t Screen::positives() const {
@@ -64,11 +70,13 @@ void ScreenBuilder::add(const crispr::PairRecord& record, int y) {
     ++wide_;
     return;
   }
-  const auto [at, fresh] = row_of_.emplace(record.pair, screen_.rows());
-  if (!fresh) {
-    ++repeats_;
-    screen_.y[at->second] = std::max(screen_.y[at->second], y);
-    return;
+  if (!options_.keep_repeats) {
+    const auto [at, fresh] = row_of_.emplace(record.pair, screen_.rows());
+    if (!fresh) {
+      ++repeats_;
+      screen_.y[at->second] = std::max(screen_.y[at->second], y);
+      return;
+    }
   }
   auto guide = record.pair.protospacer();
   const auto [number, new_guide] =
@@ -90,6 +98,27 @@ Screen ScreenBuilder::finish() {
   row_of_.clear();
   guide_of_.clear();
   return std::move(screen_);
+}
+
+Screen with_rows(const Screen& screen, const std::vector<std::size_t>& rows) {
+  Screen part;
+  part.name = screen.name;
+  part.guides = screen.guides;
+  for (const auto i : rows) {
+    part.pairs.push_back(screen.pairs[i]);
+    part.y.push_back(screen.y[i]);
+    part.guide.push_back(screen.guide[i]);
+  }
+  return part;
+}
+
+Screen with_guides(const Screen& screen, const std::vector<bool>& chosen,
+                   std::vector<std::size_t>* rows) {
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < screen.pairs.size(); ++i)
+    if (chosen[static_cast<std::size_t>(screen.guide[i])]) kept.push_back(i);
+  if (rows) rows->insert(rows->end(), kept.begin(), kept.end());
+  return with_rows(screen, kept);
 }
 
 Screen without_guides(const Screen& screen, const std::vector<std::string>& guides,

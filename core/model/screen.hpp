@@ -16,6 +16,8 @@ struct ScreenOptions {
   /// The guide's own site is no off-target, and most sources label it 0 without having asked; keep
   /// it where it was measured (CD33).
   bool keep_on_target = false;
+  /// Repeats of a (guide, target) stay rows of their own, as in the reference study's tables.
+  bool keep_repeats = false;
   /// Columns that the encoding can hold; wider alignments are left out.
   int max_columns = crispr::kColumns;
 };
@@ -57,6 +59,14 @@ class ScreenBuilder {
   std::unordered_map<std::string, int> guide_of_;
   std::int64_t unreadable_ = 0, repeats_ = 0, on_target_ = 0, distant_ = 0, wide_ = 0;
 };
+
+/// The rows of a screen whose guide is chosen; guides keep their numbers. chosen: (G). rows: their
+/// numbers in the whole screen are appended, unless nullptr.
+Screen with_guides(const Screen& screen, const std::vector<bool>& chosen,
+                   std::vector<std::size_t>* rows = nullptr);
+
+/// The rows of these numbers; guides keep theirs.
+Screen with_rows(const Screen& screen, const std::vector<std::size_t>& rows);
 
 /// The screen without the rows whose guide is, or is nearly, one of `guides`
 /// (crispr::near_identical). `why` says so in the notes: "in training".

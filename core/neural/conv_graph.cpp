@@ -17,10 +17,14 @@ onnx::Tensor letter_table() {
 }
 
 /// A torch LayerNorm over the channels of (N, C, T): ONNX has one for the last axis only, and
-/// moving axes there and back costs more than the steps one by one.
-std::string norm_channels(LayerGraph& net, const std::string& x, const std::string& layer) {
+/// moving axes there and back costs more than the steps one by one. Means are convolutions, which
+/// are ten times as fast in a browser as ReduceMean over that axis.
+std::string norm_channels(LayerGraph& net, const std::string& x, const std::string& layer,
+                          std::int64_t width) {
+  onnx::Tensor shares{.shape = {1, width, 1}};
+  shares.values.assign(static_cast<std::size_t>(width), 1.0f / static_cast<float>(width));
   const auto mean = [&](const std::string& of) {
-    return net.nodes.add("ReduceMean", {of}, {onnx::list("axes", std::vector<std::int64_t>{1})});
+    return net.nodes.add("Conv", {of, net.nodes.constant(shares)});
   };
   const auto centred = net.nodes.add("Sub", {x, mean(x)});
   const auto variance = mean(net.nodes.add("Mul", {centred, centred}));
@@ -49,7 +53,7 @@ std::string add_block(LayerGraph& net, const ConvOptions& options, std::int64_t 
   auto y = net.convolve(x, block + ".depthwise",
                         {onnx::number("group", options.width),
                          onnx::list("dilations", std::vector<std::int64_t>{dilation})});
-  y = net.pointwise(norm_channels(net, y, block + ".norm"), block + ".widen");
+  y = net.pointwise(norm_channels(net, y, block + ".norm", options.width), block + ".widen");
   y = scaled_pointwise(net, net.nodes.add("Relu", {y}), block + ".narrow",
                        net.weight(block + ".scale"));
   return net.nodes.add("Add", {margin ? net.slice(x, 2, margin, -margin) : x, y});
@@ -66,7 +70,7 @@ ConvOutputs add_conv_encoder(LayerGraph& net, const ConvOptions& options, const 
     x = add_block(net, options, options.dilations[i], "encoder.blocks." + std::to_string(i), x);
     if (static_cast<int>(i) < early_blocks) early = x;
   }
-  return {norm_channels(net, x, "encoder.norm"), early};
+  return {norm_channels(net, x, "encoder.norm", options.width), early};
 }
 
 }  // namespace genegraft::neural

@@ -24,6 +24,16 @@ torch::Tensor LanguageModelImpl::forward_at(const torch::Tensor& tokens,
   return decode(outputs.index_select(0, places));
 }
 
+LanguageModel lowest_blocks(const LanguageModel& model, int blocks) {
+  const torch::NoGradGuard no_gradients;
+  auto options = model->options();
+  options.conv.dilations.resize(static_cast<std::size_t>(blocks));
+  LanguageModel lowest(options);
+  const auto from = model->named_parameters();
+  for (auto& to : lowest->named_parameters()) to.value().copy_(from[to.key()]);
+  return lowest;
+}
+
 torch::Tensor LanguageModelImpl::decode(const torch::Tensor& outputs) {
   if (decoder) return decoder(outputs);
   const auto& table = std::static_pointer_cast<LstmEncoder>(encoder)->embedding;

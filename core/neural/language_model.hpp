@@ -32,4 +32,8 @@ class LanguageModelImpl : public torch::nn::Module {
 };
 TORCH_MODULE(LanguageModel);
 
+/// conv: the stem and the lowest `blocks` blocks of a model, with its decoder: most of what it
+/// knows at a share of the cost. Weights are copied.
+LanguageModel lowest_blocks(const LanguageModel& model, int blocks);
+
 }  // namespace genegraft::neural

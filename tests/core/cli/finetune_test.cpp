@@ -118,6 +118,17 @@ TEST_F(FinetuneVerb, WritesAModelAndMeasuresItOnTheTestRowsBesideLogisticRegress
             report["sets"][0]["notes"][0].get<std::string>().substr(0, 14));
 }
 
+TEST_F(FinetuneVerb, LearnsOnTheLowestBlocksOfABase) {
+  finetune("base.onnx split.tsv --blocks 2 --out m.onnx");
+  const auto json = manifest();
+  EXPECT_EQ(json["network"]["encoder"]["dilations"], Json({1, 1}));
+  EXPECT_EQ(json["training"]["base"]["blocks"], 2);
+  EXPECT_EQ(work.run("predict m.onnx split.tsv --out answers.tsv").code, 0);
+  expect_refused("base.onnx split.tsv --blocks 4", "--blocks 4: the base has 3");
+  expect_refused("--scratch --encoder awd-lstm split.tsv --blocks 1",
+                 "--blocks is for networks of kind conv");
+}
+
 TEST_F(FinetuneVerb, AnswersRecordsOfFastaAndRowsOfTablesInTheirOrder) {
   finetune("base.onnx split.tsv --out m.onnx");
   const auto rows = neural::motif_sequences({.rows = 3, .seed = 9});

@@ -35,6 +35,26 @@ TEST(Screen, KeepsEachPairOnceAndAPositiveWins) {
   EXPECT_THAT(screen.notes, ElementsAre("2 repeated rows left out"));
 }
 
+TEST(Screen, KeepsRepeatsWhereAskedTo) {
+  const auto screen =
+      clean({{kGuide + "NGG", kSite, 0}, {kGuide + "NGG", kSite, 1}}, {.keep_repeats = true});
+  EXPECT_THAT(screen.y, ElementsAre(0, 1));
+  EXPECT_THAT(screen.notes, IsEmpty());
+}
+
+TEST(Screen, GivesTheRowsOfChosenGuides) {
+  const auto screen = made_up_screen("s", random_guides(3, 1), 20, 2);
+  std::vector<std::size_t> rows;
+  const auto part = with_guides(screen, {true, false, true}, &rows);
+  ASSERT_EQ(part.pairs.size(), rows.size());
+  EXPECT_LT(rows.size(), screen.pairs.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_NE(part.guide[i], 1);
+    EXPECT_EQ(part.pairs[i], screen.pairs[rows[i]]);
+    EXPECT_EQ(part.y[i], screen.y[rows[i]]);
+  }
+}
+
 TEST(Screen, KnowsARepeatHoweverItIsWritten) {
   EXPECT_EQ(clean({{kGuide + "NGG", kSite, 0}, {"-" + kGuide + "nrg", "-" + kSite, 0}}).rows(),
             2);  // another PAM: other rows

@@ -1,0 +1,171 @@
+#include "cli/transfer.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "base/text.hpp"
+#include "cli/files.hpp"
+#include "cli/screens.hpp"
+
+namespace genegraft::cli {
+namespace {
+
+using model::Json;
+
+/// The reference study's forest: unpruned trees on all features' square root.
+model::LearnerOptions transfer_defaults() {
+  return {.forest = {.trees = 1000},
+          .boosting = {.rounds = 1000, .learning_rate = 0.05, .leaf_hessian = 5, .patience = 30}};
+}
+
+/// The table as it stands, as the reference study takes it.
+model::ScreenOptions as_it_stands(int max_columns) {
+  return {.max_mismatches = crispr::kProtospacer,
+          .keep_on_target = true,
+          .keep_repeats = true,
+          .max_columns = max_columns};
+}
+
+Expected<TransferScreens> read_screens(const TransferFlags& flags, crispr::PairEncoding encoding,
+                                       bool raw) {
+  TransferScreens screens;
+  for (const auto& path : flags.tables) {
+    std::fprintf(stderr, "reading %s\n", path.c_str());
+    const auto table = read_labelled_table(path);
+    if (!table) return tl::unexpected(table.error());
+    for (const auto& other : screens.clean)
+      if (other.name == table->name)
+        return fail(path + ": a table of this name, " + table->name + ", is there already");
+    const auto labels = find_labels({*table});
+    if (!labels) return inside(path, labels.error());
+    const int columns = crispr::widest(encoding);
+    auto clean = to_screen(*table, *labels, {.max_columns = columns});
+    if (!clean) return tl::unexpected(clean.error());
+    print_notes(*clean);
+    screens.clean.push_back(std::move(*clean));
+    auto sum = file_sha256(path);
+    if (!sum) return tl::unexpected(sum.error());
+    screens.sha256.push_back(std::move(*sum));
+    if (!raw) continue;
+    auto whole = to_screen(*table, *labels, as_it_stands(columns));
+    if (!whole) return tl::unexpected(whole.error());
+    screens.raw.push_back(std::move(*whole));
+  }
+  return screens;
+}
+
+/// Which screen, of those that are not the target itself, suits a target: by what was measured, and
+/// by what can be known without labels of the target.
+void print_sources(const Json& json) {
+  for (std::size_t t = 0; t < json["screens"].size(); ++t) {
+    const auto& target = json["screens"][t]["name"].get_ref<const std::string&>();
+    std::string nearest, best;
+    double least = 0, most = 0;
+    for (const auto& entry : json["distances"])
+      if (entry["to"] == target && (nearest.empty() || entry["euclidean"].get<double>() < least)) {
+        least = entry["euclidean"];
+        nearest = entry["from"];
+      }
+    for (const auto& row : json["matrices"][0]["rows"]) {
+      const auto& cell = row["cells"][t];
+      if (row["source"] == target || cell["scores"].empty()) continue;
+      const double value = cell["scores"][0]["pr_auc"]["value"];
+      if (value > most) {
+        most = value;
+        best = row["source"];
+      }
+    }
+    std::fprintf(stderr,
+                 "%s: most like %s (distance %.2f); best measured source %s (PR AUC %.3f)\n",
+                 target.c_str(), nearest.c_str(), least, best.c_str(), most);
+  }
+}
+
+Expected<void> check(const TransferFlags& flags) {
+  if (flags.tables.size() < 2) return fail("transfer needs at least two labelled tables");
+  if (flags.work.empty()) return {};
+  std::error_code problem;
+  std::filesystem::create_directories(flags.work, problem);
+  if (problem) return fail("--work " + flags.work + ": " + problem.message());
+  return {};
+}
+
+Expected<void> transfer(TransferFlags flags, const CommonOptions& common) {
+  if (const auto fine = check(flags); !fine) return fine;
+  auto& options = flags.transfer;
+  options.offtarget.encoding = *crispr::find_encoding(flags.encoder);
+  std::vector<std::string> titles;
+  for (const auto& feature : crispr::features(options.offtarget.encoding))
+    titles.push_back(feature.title);
+  if (!flags.learner.source.empty()) return fail("--from is for train, not for transfer");
+  auto learner = checked(flags.learner, transfer_defaults(), common, {}, titles);
+  if (!learner) return tl::unexpected(learner.error());
+  options.offtarget.learner = std::move(*learner);
+  auto output = Output::open(flags.out);
+  if (!output) return tl::unexpected(output.error());
+  const bool raw =
+      std::find(flags.protocols.begin(), flags.protocols.end(), "rows") != flags.protocols.end();
+  const auto screens = read_screens(flags, options.offtarget.encoding, raw);
+  if (!screens) return tl::unexpected(screens.error());
+
+  auto json = transfer_json(flags, *screens);
+  json["command"] = common.command_line;
+  json["seed"] = common.seed;
+  for (const auto& protocol : flags.protocols)
+    for (const auto& rebalancing : flags.rebalancings) {
+      options.protocol = *model::find_protocol(protocol);
+      options.rebalancing = *model::find_rebalancing(rebalancing);
+      auto matrix = transfer_matrix(flags, common, *screens, options);
+      if (!matrix) return tl::unexpected(matrix.error());
+      json["matrices"].push_back(std::move(*matrix));
+    }
+  add_distances(*screens, common, json);
+  print_sources(json);
+  const auto text = common.json ? json.dump(1) + "\n" : transfer_table(json);
+  if (const auto written = output->write(text); !written) return written;
+  if (const auto done = output->finish(); !done) return done;
+  if (flags.html.empty()) return {};
+  return write_file(flags.html, transfer_page(json));
+}
+
+}  // namespace
+
+Action declare_transfer(CLI::App& app, const CommonOptions& common) {
+  auto flags = std::make_shared<TransferFlags>();
+  app.add_option("tables", flags->tables, "labelled tables (guide, target, label), a screen each")
+      ->required();
+  app.add_option("--protocol", flags->protocols,
+                 "guides: no model saw the guide of a row it scores; rows: as the reference study "
+                 "splits, for comparison; or both, with a comma")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"guides", "rows"}))
+      ->capture_default_str();
+  app.add_option("--rebalance", flags->rebalancings,
+                 "none; weights: of positives; undersampling: of negatives, once; balanced: drawn "
+                 "anew for each tree; or several, with commas")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"none", "weights", "undersampling", "balanced"}))
+      ->capture_default_str();
+  app.add_option("--ratio", flags->transfer.ratio,
+                 "undersampling, balanced: negatives for each positive")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--encoder", flags->encoder)
+      ->check(CLI::IsMember({"mismatch", "onehot7"}))
+      ->capture_default_str();
+  app.add_option("--folds", flags->transfer.folds, "of guides that source and target share")
+      ->check(CLI::Range(2, 100))
+      ->capture_default_str();
+  app.add_option("--draws", flags->draws, "bootstrap draws of the intervals")
+      ->check(CLI::Range(10, 100000))
+      ->capture_default_str();
+  app.add_option("--work", flags->work,
+                 "folder where finished rows are kept, so that a run that was broken off goes on");
+  app.add_option("--out,-o", flags->out, "write the figures here instead of standard output");
+  app.add_option("--html", flags->html, "write the page of heat maps and curves here");
+  declare_learner_options(app, flags->learner);
+  return [flags, &common] { return transfer(*flags, common); };
+}
+
+}  // namespace genegraft::cli

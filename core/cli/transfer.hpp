@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "cli/command.hpp"
+#include "cli/learner_options.hpp"
+#include "model/manifest.hpp"
+#include "model/screen_transfer.hpp"
+
+namespace genegraft::cli {
+
+/// Options of `transfer`, as typed.
+struct TransferFlags {
+  std::vector<std::string> tables;
+  std::vector<std::string> protocols = {"guides"}, rebalancings = {"none"};
+  std::string encoder = "mismatch", out, html, work;
+  model::TransferOptions transfer;
+  LearnerFlags learner;
+  int draws = 200;
+};
+
+/// A screen under both protocols: as it is measured by guide, and as its table stands.
+struct TransferScreens {
+  std::vector<model::Screen> clean, raw;  ///< raw: only where the protocol `rows` is asked for
+  std::vector<std::string> sha256;
+  const std::vector<model::Screen>& of(model::TransferProtocol protocol) const {
+    return protocol == model::TransferProtocol::guides ? clean : raw;
+  }
+};
+
+/// What `transfer` finds, as its JSON file holds it:
+///   title · command · seed · settings · screens[{name, rows, positives, guides, prevalence,
+///   notes[], sha256}] · matrices[{protocol, rebalancing, method, text, rows[{source,
+///   cells[{name, rows, positives, groups, prevalence, scores[…]}]}], untrained[{source,
+///   cells[]}]}] · distances[{from, to, cosine, euclidean, manhattan, classifier}] ·
+///   correlations[{protocol, rebalancing, distance, roc_auc, lift}]
+/// A cell is a set of report_json; one that cannot be measured has no scores. lift: PR AUC over
+/// prevalence.
+model::Json transfer_json(const TransferFlags& flags, const TransferScreens& screens);
+
+/// One matrix of all rows; those that lie finished in `flags.work` are read from there.
+Expected<model::Json> transfer_matrix(const TransferFlags& flags, const CommonOptions& common,
+                                      const TransferScreens& screens,
+                                      const model::TransferOptions& options);
+
+/// distances[] and, of matrices with figures, correlations[].
+void add_distances(const TransferScreens& screens, const CommonOptions& common, model::Json& json);
+
+/// One line a cell: protocol, rebalancing, source, target, rows, positives, guides, prevalence,
+/// then the figures with their intervals, and the threshold.
+std::string transfer_table(const model::Json& json);
+
+/// Heat maps, and the curves of a cell that is clicked; one self-contained file without scripts.
+std::string transfer_page(const model::Json& json);
+
+}  // namespace genegraft::cli

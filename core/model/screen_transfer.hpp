@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "evaluate/report.hpp"
+#include "model/offtarget_validation.hpp"
+
+namespace genegraft::model {
+
+/// How the rows that measure are kept apart from those that were learnt from.
+enum class TransferProtocol {
+  /// No model saw the row's guide or one nearly identical to it: where source and target share
+  /// guides, as a screen does with itself, folds of the source's guides are left out in turn.
+  guides,
+  /// The reference study's: rows of the same screen are split at random, 70 to 30, and another
+  /// screen is scored as it is, shared guides, repeats and all. For comparison only.
+  rows
+};
+
+/// What is done about rare positives. No rows are made up.
+enum class Rebalancing {
+  none,
+  weights,        ///< positives weigh as much as negatives in all
+  undersampling,  ///< negatives are drawn once, `ratio` for each positive
+  balanced        ///< drawn anew for each tree; methods without trees weigh rows likewise
+};
+
+std::string_view name(TransferProtocol protocol);  ///< "guides", "rows"
+std::string_view name(Rebalancing rebalancing);    ///< "none", "weights", …
+std::optional<TransferProtocol> find_protocol(std::string_view name);
+std::optional<Rebalancing> find_rebalancing(std::string_view name);
+
+struct TransferOptions {
+  OfftargetOptions offtarget;  ///< sampling and positive_weight follow from `rebalancing`
+  TransferProtocol protocol = TransferProtocol::guides;
+  Rebalancing rebalancing = Rebalancing::none;
+  double ratio = 1;  ///< negatives for each positive
+  int folds = 3;     ///< of the source's guides
+};
+
+/// What models of one screen say of the rows of another, or of the screen itself.
+struct TransferCell {
+  std::vector<float> score;  ///< (N) NaN where the row does not measure, or none could be trained
+  /// Of highest F1 on rows of the source that the model did not learn from: one value, or one a row
+  /// (N) where the source itself is measured, from rows that stand apart; none without any.
+  std::vector<float> threshold;
+  bool probability = true;  ///< else the score only ranks
+};
+
+/// One row of the matrix: (screens) cells of one source.
+std::vector<TransferCell> transfer_from(const std::vector<Screen>& screens, std::size_t source,
+                                        const TransferOptions& options,
+                                        const FitProgress& progress);
+
+/// The figures of a cell; of no rows where nothing measures.
+evaluate::SetReport report_cell(const Screen& target, const TransferCell& cell,
+                                const evaluate::ReportOptions& options);
+
+/// Scores that need no training, in the place of a source: CFD, MIT (alignments without gaps) and
+/// the number of differences.
+enum class Untrained { cfd, mit, mismatches };
+std::string_view name(Untrained score);  ///< "CFD", "MIT", "fewer mismatches"
+TransferCell score_untrained(const Screen& target, Untrained score);
+
+}  // namespace genegraft::model

@@ -1,0 +1,169 @@
+#include "model/screen_transfer.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "crispr/guide_families.hpp"
+#include "support/model_screens.hpp"
+
+namespace genegraft::model {
+namespace {
+
+using testing::Each;
+
+const FitProgress kSilent = [](int, int, const std::string&) { return forest::Progress(); };
+
+TransferOptions quick(TransferProtocol protocol = TransferProtocol::guides,
+                      Rebalancing rebalancing = Rebalancing::none) {
+  return {.offtarget = few_trees(), .protocol = protocol, .rebalancing = rebalancing};
+}
+
+/// b shares two guides with a; c shares none with either.
+std::vector<Screen> three_screens() {
+  const auto guides = random_guides(14, 1);
+  const auto some = [&](int first, int last) {
+    return std::vector(guides.begin() + first, guides.begin() + last);
+  };
+  return {made_up_screen("a", some(0, 6), 60, 2), made_up_screen("b", some(4, 9), 60, 3),
+          made_up_screen("c", some(9, 14), 60, 4)};
+}
+
+bool same(const std::vector<float>& a, const std::vector<float>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](float x, float y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+}
+
+TEST(Transfer, ScoresAScreenOfOtherGuidesByAModelOfTheWholeSource) {
+  const auto screens = three_screens();
+  const auto cells = transfer_from(screens, 0, quick(), kSilent);
+  auto options = few_trees();
+  options.sampling = ScreenSampling::bootstrap;
+  const Screen* const source[] = {&screens[0]};
+  EXPECT_EQ(cells[2].score, score_screen(train_offtarget(source, options)->learner,
+                                         options.encoding, screens[2], 1));
+}
+
+// Labels of a guide, wherever they stand in the source, have no say in that guide's scores: every
+// label of one guide is turned around, and only the scores of other guides may change.
+TEST(Transfer, NeverLearnsFromTheGuideThatItScores) {
+  const auto screens = three_screens();
+  for (std::size_t guide = 0; guide < screens[0].guides.size(); ++guide) {
+    auto turned = screens;
+    for (std::size_t i = 0; i < turned[0].y.size(); ++i)
+      if (turned[0].guide[i] == static_cast<int>(guide)) turned[0].y[i] = 1 - turned[0].y[i];
+    auto options = quick();
+    options.folds = 6;  // a guide each, so that the turned labels do not move guides to other folds
+    const auto before = transfer_from(screens, 0, options, kSilent);
+    const auto after = transfer_from(turned, 0, options, kSilent);
+    bool others_changed = false;
+    for (std::size_t t = 0; t < 2; ++t)
+      for (std::size_t i = 0; i < screens[t].pairs.size(); ++i) {
+        const auto& letters = screens[t].guides[static_cast<std::size_t>(screens[t].guide[i])];
+        const bool of_guide = crispr::near_identical(letters, screens[0].guides[guide]);
+        if (of_guide)
+          EXPECT_EQ(before[t].score[i], after[t].score[i]) << t << " " << i;
+        else
+          others_changed = others_changed || before[t].score[i] != after[t].score[i];
+      }
+    EXPECT_TRUE(others_changed);
+  }
+}
+
+TEST(Transfer, MeasuresEveryRowWhereGuidesCanBeHeldOut) {
+  const auto screens = three_screens();
+  for (const auto rebalancing :
+       {Rebalancing::none, Rebalancing::weights, Rebalancing::undersampling, Rebalancing::balanced})
+    for (std::size_t s = 0; s < 3; ++s)
+      for (const auto& cell :
+           transfer_from(screens, s, quick(TransferProtocol::guides, rebalancing), kSilent))
+        EXPECT_TRUE(std::none_of(cell.score.begin(), cell.score.end(),
+                                 [](float value) { return std::isnan(value); }))
+            << name(rebalancing) << s;
+}
+
+TEST(Transfer, RebalancingFindsMorePositives) {
+  auto screens = three_screens();
+  std::vector<std::size_t> rare;  // a positive in ten or so
+  int positives = 0;
+  for (std::size_t i = 0; i < screens[0].y.size(); ++i)
+    if (screens[0].y[i] == 0 || positives++ % 4 == 0) rare.push_back(i);
+  screens[0] = with_rows(screens[0], rare);
+  const auto mean = [&](Rebalancing rebalancing) {
+    const auto cells =
+        transfer_from(screens, 0, quick(TransferProtocol::guides, rebalancing), kSilent);
+    double sum = 0;
+    for (const float value : cells[2].score) sum += value;
+    return sum / static_cast<double>(cells[2].score.size());
+  };
+  const double none = mean(Rebalancing::none);
+  EXPECT_GT(mean(Rebalancing::undersampling), 1.2 * none);
+  EXPECT_GT(mean(Rebalancing::balanced), 1.2 * none);
+  EXPECT_GT(mean(Rebalancing::weights), 1.05 * none);
+}
+
+TEST(Transfer, SplitsRowsAsTheReferenceStudyDoes) {
+  const auto screens = three_screens();
+  const auto cells = transfer_from(screens, 1, quick(TransferProtocol::rows), kSilent);
+  const auto measured = std::count_if(cells[1].score.begin(), cells[1].score.end(),
+                                      [](float value) { return !std::isnan(value); });
+  EXPECT_NEAR(static_cast<double>(measured) / static_cast<double>(cells[1].score.size()), 0.3,
+              0.01);
+  for (const float value : cells[0].score) EXPECT_FALSE(std::isnan(value));  // shared guides too
+}
+
+// Only what stands apart from a row may choose its threshold.
+TEST(Transfer, ChoosesThresholdsOnRowsOfTheSourceThatStandApart) {
+  const auto screens = three_screens();
+  const auto cells = transfer_from(screens, 0, quick(), kSilent);
+  ASSERT_EQ(cells[1].threshold.size(), 1u);
+  EXPECT_EQ(cells[1].threshold, cells[2].threshold);
+  ASSERT_EQ(cells[0].threshold.size(), screens[0].pairs.size());
+  for (std::size_t i = 0; i < screens[0].pairs.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (screens[0].guide[i] == screens[0].guide[j]) {
+        EXPECT_EQ(cells[0].threshold[i], cells[0].threshold[j]);
+      }
+}
+
+TEST(Transfer, ReportsACellAndSaysNothingWhereAClassIsMissing) {
+  const auto screens = three_screens();
+  const auto cells = transfer_from(screens, 0, quick(), kSilent);
+  const auto report = report_cell(screens[2], cells[2], {.draws = 20});
+  EXPECT_EQ(report.rows, screens[2].rows());
+  ASSERT_EQ(report.scores.size(), 1u);
+  EXPECT_GT(report.scores[0].roc_auc.value, 0.8);
+  EXPECT_TRUE(report.scores[0].f1_chosen.has_value());
+
+  auto negatives = screens[2];
+  std::fill(negatives.y.begin(), negatives.y.end(), 0);
+  EXPECT_TRUE(report_cell(negatives, cells[2], {.draws = 20}).scores.empty());
+
+  const auto cfd = score_untrained(screens[2], Untrained::cfd);
+  EXPECT_EQ(report_cell(screens[2], cfd, {.draws = 20}).scores[0].roc_auc.value, 1);  // its labels
+  const auto mit = score_untrained(screens[2], Untrained::mit);
+  EXPECT_LT(report_cell(screens[2], mit, {.draws = 20}).rows, screens[2].rows());  // none of gaps
+}
+
+TEST(Transfer, IsTheSameForAnyNumberOfThreads) {
+  const auto screens = three_screens();
+  auto options = quick(TransferProtocol::guides, Rebalancing::balanced);
+  const auto two = transfer_from(screens, 0, options, kSilent);
+  options.offtarget.learner.threads = 1;
+  const auto one = transfer_from(screens, 0, options, kSilent);
+  for (std::size_t t = 0; t < 3; ++t) EXPECT_TRUE(same(one[t].score, two[t].score));
+}
+
+TEST(Transfer, NamesAreFoundAgain) {
+  for (const auto protocol : {TransferProtocol::guides, TransferProtocol::rows})
+    EXPECT_EQ(find_protocol(name(protocol)), protocol);
+  for (const auto rebalancing :
+       {Rebalancing::none, Rebalancing::weights, Rebalancing::undersampling, Rebalancing::balanced})
+    EXPECT_EQ(find_rebalancing(name(rebalancing)), rebalancing);
+  EXPECT_FALSE(find_rebalancing("smote"));
+}
+
+}  // namespace
+}  // namespace genegraft::model
