@@ -16,7 +16,7 @@ using model::Json;
 constexpr const char* kStyle = R"(
 .maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));gap:32px}
 .map td,.map tbody th{padding:0;height:44px;vertical-align:middle}
-.map thead th{padding:0 4px 8px;text-align:center;white-space:normal;overflow-wrap:anywhere;font-size:12px;min-width:56px}
+.map thead th{padding:0 4px 8px;text-align:center;white-space:normal;font-size:12px;min-width:56px}
 .map tbody th{padding-right:12px;font-size:13px}
 .map td a{display:block;padding:4px;text-align:center;color:var(--ink);text-decoration:none;background:color-mix(in srgb,var(--leaf) calc(var(--v)*45%),var(--paper))}
 .map td a:hover,.map td a:focus-visible{outline:2px solid var(--leaf);outline-offset:-2px}
@@ -25,6 +25,7 @@ constexpr const char* kStyle = R"(
 .map td.none{text-align:center;color:var(--muted)}
 .map tr.untrained>*{border-top:1px solid var(--rule)}
 .map tr.first-untrained>*{border-top:2px solid var(--muted)}
+main a{color:var(--leaf)}
 .cell{display:none;margin:16px 0 0;padding:16px;border:1px solid var(--rule)}
 .cell:target{display:block}
 .cell h3{margin:0 0 8px;font-size:18px}
@@ -72,6 +73,16 @@ std::string paragraph(const std::string& words, const char* style) {
   return std::string("<p class=\"") + style + "\">" + escape_markup(words) + "</p>\n";
 }
 
+/// Names of files may break after an underscore.
+std::string breakable(const std::string& name) {
+  std::string html;
+  for (const char letter : escape_markup(name)) {
+    html += letter;
+    if (letter == '_') html += "<wbr>";
+  }
+  return html;
+}
+
 std::string map_cell(const Json& cell, const Metric& metric, const std::string& id, bool self) {
   const auto* figure = figure_of(cell, metric.key);
   if (!figure) return "<td class=\"none\">–</td>";
@@ -97,7 +108,7 @@ std::string map_rows(const Json& matrix, const char* part, const Metric& metric,
     html += trained  ? "<tr>"
             : r == 0 ? "<tr class=\"untrained first-untrained\">"
                      : "<tr class=\"untrained\">";
-    html += "<th scope=\"row\">" + escape_markup(row["source"].get<std::string>()) + "</th>";
+    html += "<th scope=\"row\">" + breakable(row["source"].get<std::string>()) + "</th>";
     for (std::size_t c = 0; c < row["cells"].size(); ++c)
       html += map_cell(row["cells"][c], metric, cell_id(number, part, r, c), trained && r == c);
     html += "</tr>\n";
@@ -111,7 +122,7 @@ std::string heat_map(const Json& matrix, const Metric& metric, std::size_t numbe
                      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
                      metric.title + "\"><table class=\"map\"><thead><tr><td></td>";
   for (const auto& cell : matrix["rows"][0]["cells"]) {
-    html += "<th scope=\"col\">" + escape_markup(cell["name"].get<std::string>()) + "</th>";
+    html += "<th scope=\"col\">" + breakable(cell["name"].get<std::string>()) + "</th>";
   }
   return html + "</tr></thead><tbody>\n" + map_rows(matrix, "rows", metric, number) +
          map_rows(matrix, "untrained", metric, number) + "</tbody></table></div></figure>\n";

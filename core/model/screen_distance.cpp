@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kRowsOfEach = 4000;
 constexpr int kFolds = 3;
-constexpr double kClassifierC = 0.01;
+constexpr double kLossWeight = 80;  // of the mean log loss against the penalty
 
 /// Counts that become shares of the rows.
 struct Counts {
@@ -69,7 +69,7 @@ Screen apart(const Screen& screen, const Screen& other) {
   return with_rows(rest, rows);
 }
 
-/// (n, F) one-hot rows of both screens, their guide (numbered over both) and which they are of.
+/// (n, F) rows of both screens, their guide (numbered over both) and which they are of.
 struct Mixed {
   Matrix x;
   std::vector<int> guide;
@@ -77,7 +77,8 @@ struct Mixed {
 };
 
 Mixed mix(const Screen& a, const Screen& b) {
-  constexpr auto kEncoding = crispr::PairEncoding::onehot7;
+  // By what mismatches, gaps and PAMs are: letters of few guides would only tell the guides apart.
+  constexpr auto kEncoding = crispr::PairEncoding::mismatch;
   const auto columns = static_cast<int>(crispr::features(kEncoding).size());
   Mixed mixed{.x = Matrix(static_cast<int>(a.rows() + b.rows()), columns)};
   int row = 0;
@@ -103,7 +104,8 @@ double tell_apart(const Screen& a, const Screen& b, std::uint64_t seed, int thre
     std::vector<float> weight;
     for (const int f : fold) weight.push_back(f != k);
     const auto fitted = linear::fit_logistic(
-        design, mixed.y, 2, weight, {.c = kClassifierC, .tolerance = 1e-3, .threads = threads});
+        design, mixed.y, 2, weight,
+        {.c = kLossWeight / design.rows(), .tolerance = 1e-3, .threads = threads});
     if (!fitted) continue;
     linear::score(fitted->model, mixed.x.values, margin, threads);
     for (std::size_t i = 0; i < score.size(); ++i)
