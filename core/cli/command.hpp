@@ -34,6 +34,7 @@ Action declare_finetune(CLI::App& app, const CommonOptions& common);
 Action declare_train(CLI::App& app, const CommonOptions& common);
 Action declare_predict(CLI::App& app, const CommonOptions& common);
 Action declare_evaluate(CLI::App& app, const CommonOptions& common);
+Action declare_search(CLI::App& app, const CommonOptions& common);
 Action declare_inspect(CLI::App& app, const CommonOptions& common);
 Action declare_catalogue(CLI::App& app, const CommonOptions& common);
 Action declare_serve(CLI::App& app, const CommonOptions& common);

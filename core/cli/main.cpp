@@ -15,6 +15,7 @@ constexpr Command kCommands[] = {
     {"train", "train a model on labelled tables", declare_train},
     {"predict", "write class probabilities for new data", declare_predict},
     {"evaluate", "measure a model on labelled tables, beside its baselines", declare_evaluate},
+    {"search", "find the sites of guides in a genome", declare_search},
     {"inspect", "show what a model is, how it was made and how good it is", declare_inspect},
     {"catalogue", "list a folder's models for a page that is to offer them", declare_catalogue},
     {"serve", "serve the page on this computer", declare_serve},

@@ -239,7 +239,8 @@ void SiteSearch::write(const Probe& probe, const std::vector<BaseSet>& letters,
     if (step == Step::dna_bulge) {
       site.guide_text += '-';
     } else {
-      const bool is_open = probe.letters[g] == sequence::kAnyBase;
+      const bool is_open =
+          probe.letters[g] == sequence::kAnyBase && options_.alignments != Alignments::cas_offinder;
       site.guide_text +=
           sequence::base_set_letter(of_strand((is_open ? probe.pattern : probe.letters)[g]));
       ++g;

@@ -22,7 +22,8 @@ struct Site {
   bool reverse = false;       ///< on the other strand
   int mismatches = 0, dna_bulges = 0, rna_bulges = 0;
   /// Aligned letters, 5' to 3' of the site's strand, upper case, - for a gap; of the guide with the
-  /// pattern's letters where the guide has N. All unknown letters of a genome are N.
+  /// pattern's letters where the guide has N (but for Alignments::cas_offinder). All unknown
+  /// letters of a genome are N.
   std::string guide_text, target_text;
 
   bool operator==(const Site&) const = default;
