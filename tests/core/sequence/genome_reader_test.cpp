@@ -124,7 +124,7 @@ TEST(GenomeReader, SaysWhereATwoBitFileIsDamaged) {
   EXPECT_THAT(read(bytes.substr(0, 40)),
               ElementsAre("error: the 2bit file ends within sequence chr1"));
   auto backwards = bytes;
-  backwards[16 + 5] = 127;  // chr1's place, behind chr2's
+  backwards[16 + 9 + 5] = 17;  // chr2's place, before chr1's
   EXPECT_THAT(read(backwards), ElementsAre(HasSubstr("chr2 of the 2bit file does not lie behind")));
   auto runs = bytes;
   runs[34 + 4] = 21;  // of 20 letters
