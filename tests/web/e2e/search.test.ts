@@ -39,7 +39,7 @@ describe('site search', () => {
     const { page } = await open();
     await choose(page, 'genome.fa', Buffer.from(genome()));
     await paste(page, `emx1 ${guide}\n`);
-    await expect.poll(() => summary(page).textContent()).toMatch(/^2 pairs, /);
+    await expect.poll(() => summary(page).textContent()).toMatch(/^2 sites, /);
     await expect.poll(() => rowsOf(page).count()).toBe(2);
     const { text } = await downloaded(page, 'Download TSV');
     const rows = text
@@ -68,9 +68,9 @@ describe('site search', () => {
     const { page } = await open();
     await choose(page, 'genome.fa.gz', gzipSync(genome()));
     await paste(page, guide);
-    await expect.poll(() => summary(page).textContent()).toMatch(/^2 pairs, /);
+    await expect.poll(() => summary(page).textContent()).toMatch(/^2 sites, /);
     await page.getByLabel('Mismatches').selectOption('0');
-    await expect.poll(() => summary(page).textContent()).toMatch(/^1 pair, /);
+    await expect.poll(() => summary(page).textContent()).toMatch(/^1 site, /);
     await page.getByLabel('Bulges').selectOption('1');
     await page.getByLabel('PAM').selectOption('NRG');
     await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(0);
