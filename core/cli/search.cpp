@@ -91,13 +91,24 @@ std::string find_shipped_model() {
   return "";
 }
 
-using OpenedModel = Expected<std::optional<model::OfftargetModel>>;
+/// A model that may be needed: to read it and its manifest takes a tenth of the time that its
+/// forest does, which a search without sites has no use for.
+struct UnopenedModel {
+  std::string path;
+  std::vector<std::uint8_t> bytes;
+  std::vector<model::Label> labels;
+};
 
-OpenedModel open_model(const std::string& path) {
+Expected<std::optional<UnopenedModel>> read_model(const std::string& path) {
   if (path.empty() || path == "none") return std::nullopt;
-  auto model = open_offtarget_model(path);
-  if (!model) return tl::unexpected(model.error());
-  return std::optional(std::move(*model));
+  auto bytes = read_file(path, kLargestModel);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto manifest = model::read_manifest(*bytes);
+  if (!manifest) return inside(path, manifest.error());
+  if (manifest->task() != "offtarget")
+    return fail(path + ": the model answers another question (task " + manifest->task() +
+                "), not off-target cleavage");
+  return UnopenedModel{path, std::move(*bytes), manifest->labels()};
 }
 
 std::string summary_table(const crispr::SearchQuery& query,
@@ -124,13 +135,22 @@ void print_summary(const crispr::SearchQuery& query, const GenomeSites& found,
 
 /// The sites with their answers, the best first, and the guides' summary.
 Expected<void> write_sites(const crispr::SearchQuery& query, const GenomeSites& found,
-                           const model::OfftargetModel* model, const Options& options,
+                           const UnopenedModel* unopened, const Options& options,
                            const CommonOptions& common, Output& output) {
   const bool scored = model::can_be_scored(query);
-  if (!scored) model = nullptr;
+  if (!scored) unopened = nullptr;
+  std::optional<model::OfftargetModel> opened;
+  if (unopened && !found.sites.empty()) {
+    auto model = model::OfftargetModel::open(unopened->bytes);
+    if (!model) return inside(unopened->path, model.error());
+    opened.emplace(std::move(*model));
+  }
+  const auto* model = opened ? &*opened : nullptr;
   model::SiteScores scores;
   if (scored) scores = model::score_sites(model, found.sites, common.threads);
-  const auto header = model::site_answer_header(model, scored);
+  const auto header = model::site_answer_header(
+      unopened ? std::span<const model::Label>(unopened->labels) : std::span<const model::Label>(),
+      scored);
   std::string text;
   for (const auto i : model::rank_sites(found.sites, scored ? &scores : nullptr))
     model::append_site_answer(text, query, found.sites[i], model, scored ? &scores : nullptr, i);
@@ -170,9 +190,9 @@ Expected<void> search_sites(const Options& options, const CommonOptions& common)
   const auto path = options.model.empty() ? find_shipped_model() : options.model;
   if (path.empty())
     std::fprintf(stderr, "no model at hand, so CFD and MIT alone; name one by --model\n");
-  auto opening = std::async(std::launch::async, open_model, path);
+  auto reading = std::async(std::launch::async, read_model, path);
   const auto found = search_genome(*search, *files, common.threads);
-  const auto model = opening.get();
+  const auto model = reading.get();
   if (!model) return tl::unexpected(model.error());
   if (!found) return tl::unexpected(found.error());
   return write_sites(search->query(), *found, *model ? &**model : nullptr, options, common,

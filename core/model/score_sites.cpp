@@ -84,12 +84,10 @@ std::vector<std::size_t> rank_sites(std::span<const crispr::Site> sites, const S
   return order;
 }
 
-std::string site_answer_header(const OfftargetModel* model, bool scored) {
+std::string site_answer_header(std::span<const Label> labels, bool scored) {
   std::string header = crispr::site_header();
-  if (model) {
-    header += "\tpredicted";
-    for (const auto& label : model->manifest().labels()) header += "\tp." + label.name;
-  }
+  if (!labels.empty()) header += "\tpredicted";
+  for (const auto& label : labels) header += "\tp." + label.name;
   return header + (scored ? "\tcfd\tmit\terror\n" : "\n");
 }
 

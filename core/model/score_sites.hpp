@@ -29,9 +29,9 @@ SiteScores score_sites(const OfftargetModel* model, std::span<const crispr::Site
 /// as they are. scores: nullptr: by mismatches and gaps instead.
 std::vector<std::size_t> rank_sites(std::span<const crispr::Site> sites, const SiteScores* scores);
 
-/// site_header and the answers: predicted, p.<label> of both labels (with a model), cfd, mit,
-/// error; with a line end. scored: whether there are any.
-std::string site_answer_header(const OfftargetModel* model, bool scored);
+/// site_header and the answers: predicted, p.<label> of the model's labels (none: no model), cfd,
+/// mit, error; with a line end. scored: whether there are any.
+std::string site_answer_header(std::span<const Label> labels, bool scored);
 /// One line of site i. scores: nullptr: none.
 void append_site_answer(std::string& text, const crispr::SearchQuery& query,
                         const crispr::Site& site, const OfftargetModel* model,

@@ -67,7 +67,7 @@ TEST(ScoreSites, RanksByGuideAndThenByScore) {
 TEST(ScoreSites, WritesATableThatNamesItsColumns) {
   const auto model = OfftargetModel::from(small_model()).value();
   const auto scores = score_sites(&model, kSites);
-  const auto header = site_answer_header(&model, true);
+  const auto header = site_answer_header(model.manifest().labels(), true);
   std::string line;
   append_site_answer(line, query_of(), kSites[1], &model, &scores, 1);
   EXPECT_EQ(split(header, '\t').size(), split(line, '\t').size());
@@ -78,7 +78,7 @@ TEST(ScoreSites, WritesATableThatNamesItsColumns) {
       << line;
   std::string bare;
   append_site_answer(bare, query_of(), kSites[1], nullptr, nullptr, 1);
-  EXPECT_EQ(split(site_answer_header(nullptr, false), '\t').size(), split(bare, '\t').size());
+  EXPECT_EQ(split(site_answer_header({}, false), '\t').size(), split(bare, '\t').size());
 }
 
 TEST(ScoreSites, AddsUpAGuidesSpecificity) {
