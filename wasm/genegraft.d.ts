@@ -263,7 +263,20 @@ export interface Mutagenesis {
   delete(): void;
 }
 
+/** Guides searched in one genome (FASTA or 2bit, unpacked), which comes piece by piece; `delete()` frees it. */
+export interface GuideSearch {
+  /** The file's next bytes, cut anywhere. Returns the letters searched so far. */
+  feed(bytes: Uint8Array): Outcome<number>;
+  /** The sites as a table of pairs: name, guide, target, sequence, start, end, strand, mismatches, dna_bulges, rna_bulges. */
+  finish(): Outcome<PairTable>;
+  letters(): number;
+  delete(): void;
+}
+
 export interface GenegraftModule {
+  /** guides: a list, one a line, maybe with names, or FASTA. pam: IUPAC, 3'; "": the guides' own, or NGG. bulges: at
+   *  most, DNA and RNA together. */
+  searchGuides(guides: Uint8Array, pam: string, mismatches: number, bulges: number): Outcome<GuideSearch>;
   /** The task in a model's manifest, whatever kind of model it is. */
   readTask(bytes: Uint8Array): Outcome<string>;
   readSequences(bytes: Uint8Array): Outcome<SequenceRecords>;

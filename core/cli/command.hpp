@@ -35,6 +35,7 @@ Action declare_train(CLI::App& app, const CommonOptions& common);
 Action declare_predict(CLI::App& app, const CommonOptions& common);
 Action declare_evaluate(CLI::App& app, const CommonOptions& common);
 Action declare_transfer(CLI::App& app, const CommonOptions& common);
+Action declare_search(CLI::App& app, const CommonOptions& common);
 Action declare_inspect(CLI::App& app, const CommonOptions& common);
 Action declare_catalogue(CLI::App& app, const CommonOptions& common);
 Action declare_serve(CLI::App& app, const CommonOptions& common);

@@ -13,26 +13,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_sequence_file(const fs::path& path) {
+bool is_sequence_file(const fs::path& path, bool two_bit) {
   auto name = to_lower(path.filename().string());
+  if (two_bit && name.ends_with(".2bit")) return true;
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
   constexpr std::array kEndings{".fa", ".fasta", ".fna", ".ffn"};
   return std::any_of(kEndings.begin(), kEndings.end(),
                      [&](const char* ending) { return name.ends_with(ending); });
 }
 
-Expected<void> add_folder(const std::string& folder, std::vector<std::string>& files) {
+Expected<void> add_folder(const std::string& folder, bool two_bit,
+                          std::vector<std::string>& files) {
   std::vector<std::string> found;
   std::error_code error;
   fs::recursive_directory_iterator entry(folder, error), end;
   for (; !error && entry != end; entry.increment(error)) {
     std::error_code ignored;
-    if (entry->is_regular_file(ignored) && is_sequence_file(entry->path()))
+    if (entry->is_regular_file(ignored) && is_sequence_file(entry->path(), two_bit))
       found.push_back(entry->path().string());
   }
   if (error) return fail(folder + ": " + error.message());
   if (found.empty())
-    return fail(folder + ": no file of sequences in this folder (.fa, .fasta, .fna, .ffn or .gz)");
+    return fail(folder + ": no file of sequences in this folder (.fa, .fasta, .fna, .ffn or .gz" +
+                (two_bit ? ", .2bit)" : ")"));
   std::sort(found.begin(), found.end());
   files.insert(files.end(), found.begin(), found.end());
   return {};
@@ -40,7 +43,8 @@ Expected<void> add_folder(const std::string& folder, std::vector<std::string>& f
 
 }  // namespace
 
-Expected<std::vector<std::string>> find_sequence_files(std::span<const std::string> paths) {
+Expected<std::vector<std::string>> find_sequence_files(std::span<const std::string> paths,
+                                                       bool two_bit) {
   std::vector<std::string> files;
   for (const auto& path : paths) {
     std::error_code ignored;
@@ -48,7 +52,8 @@ Expected<std::vector<std::string>> find_sequence_files(std::span<const std::stri
       files.push_back(path);
       continue;
     }
-    if (const auto added = add_folder(path, files); !added) return tl::unexpected(added.error());
+    if (const auto added = add_folder(path, two_bit, files); !added)
+      return tl::unexpected(added.error());
   }
   return files;
 }

@@ -11,8 +11,9 @@
 namespace genegraft::cli {
 
 /// Files of sequences: a file as it is named, a folder's .fa, .fasta, .fna and .ffn (or these and
-/// .gz), in all its folders, by name. A folder without any is an error.
-Expected<std::vector<std::string>> find_sequence_files(std::span<const std::string> paths);
+/// .gz), and .2bit where asked for, in all its folders, by name. A folder without any is an error.
+Expected<std::vector<std::string>> find_sequence_files(std::span<const std::string> paths,
+                                                       bool two_bit = false);
 
 /// What was read of a file.
 struct SequenceFileCount {

@@ -74,6 +74,10 @@ Expected<std::string> TextSource::read_block(std::size_t bytes) {
   return text;
 }
 
+std::int64_t TextSource::position() const {
+  return gzoffset(static_cast<gzFile>(file_.get()));
+}
+
 std::string table_name(const std::string& path) {
   auto name = std::filesystem::path(path).filename().string();
   for (const std::string extension : {".gz", ".tsv", ".csv", ".txt"})

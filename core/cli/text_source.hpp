@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,9 @@ class TextSource {
   /// The next bytes, about `bytes` of them, cut anywhere; empty at the end. For texts whose lines
   /// may be of any length, as a genome's.
   Expected<std::string> read_block(std::size_t bytes = kBlock);
+
+  /// Bytes read of the file as it lies on disk.
+  std::int64_t position() const;
 
   const std::string& name() const { return name_; }
 

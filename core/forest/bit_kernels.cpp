@@ -2,20 +2,12 @@
 
 #include <cstring>
 
+#include "base/instruction_sets.hpp"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #elif defined(__wasm_simd128__)
 #include <wasm_simd128.h>
-#endif
-
-// Functions between these two may use AVX2, whatever the rest of the program is compiled for.
-#if defined(__clang__)
-#define GENEGRAFT_BEGIN_AVX2 \
-  _Pragma("clang attribute push(__attribute__((target(\"avx2\"))), apply_to = function)")
-#define GENEGRAFT_END_AVX2 _Pragma("clang attribute pop")
-#else
-#define GENEGRAFT_BEGIN_AVX2 _Pragma("GCC push_options") _Pragma("GCC target(\"avx2\")")
-#define GENEGRAFT_END_AVX2 _Pragma("GCC pop_options")
 #endif
 
 namespace genegraft::forest {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/instruction_sets.hpp"
 #include "base/parallel.hpp"
-#include "forest/instruction_sets.hpp"
 
 namespace genegraft::forest {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "forest/instruction_sets.hpp"
+#include "base/instruction_sets.hpp"
 
 namespace genegraft::forest {
 

@@ -49,6 +49,21 @@ export interface ScoredBlock {
   readonly fields: string;
 }
 
+/** What came of a search: the table of the sites, and the letters of the genome. */
+export interface FoundSites {
+  readonly summary: PairTableSummary;
+  readonly letters: number;
+}
+
+/** How far a guide may be from the sites that are searched for it. */
+export interface SearchLimits {
+  /** IUPAC, on the 3' side; '': the guides' own, or NGG. */
+  readonly pam: string;
+  readonly mismatches: number;
+  /** DNA and RNA bulges together. */
+  readonly bulges: number;
+}
+
 /** What decides the rows explained so far. */
 export interface ExplainedBlock {
   readonly first: number;
@@ -87,6 +102,14 @@ export interface Engine {
   inspectModel(file: Blob): Promise<ModelFacts>;
   /** Reads a table of pairs, plain or gzip, and keeps it for `score`. */
   readPairs(input: Blob): Promise<PairTableSummary>;
+  /** Searches guides (a list, one a line) in a genome (FASTA or 2bit, plain or gzip) and keeps the table of their
+   *  sites for `score`. onRead: bytes of the genome's file read so far. */
+  searchSites(
+    guides: Blob,
+    genome: Blob,
+    limits: SearchLimits,
+    onRead: (bytes: number) => void,
+  ): Promise<FoundSites>;
   score(first: number, count: number): Promise<ScoredBlock>;
   /** guide, target: aligned letters, as in a block. */
   explain(guide: string, target: string): Promise<PairExplanation>;

@@ -5,6 +5,7 @@ import { loadModule } from './load-module.ts';
 import { numberCalls } from './number-calls.ts';
 import { present, valueOf } from './outcome.ts';
 import { readBytes } from './read-bytes.ts';
+import { readPieces } from './read-pieces.ts';
 
 let loaded: GenegraftModule | undefined;
 let model: Model | undefined;
@@ -99,6 +100,31 @@ const engine: Engine = {
     const bytes = await readBytes(input);
     table = valueOf(present(loaded, 'the engine').readPairs(bytes));
     return table.summary();
+  },
+
+  async searchSites(guides, genome, limits, onRead) {
+    table?.delete();
+    table = undefined;
+    guideNumbers = new Map();
+    const list = await readBytes(guides);
+    const search = valueOf(
+      present(loaded, 'the engine').searchGuides(
+        list,
+        limits.pam,
+        limits.mismatches,
+        limits.bulges,
+      ),
+    );
+    try {
+      for await (const { bytes, read } of readPieces(genome)) {
+        valueOf(search.feed(bytes));
+        onRead(read);
+      }
+      table = valueOf(search.finish());
+      return { summary: table.summary(), letters: search.letters() };
+    } finally {
+      search.delete();
+    }
   },
 
   async score(first, count) {

@@ -23,8 +23,7 @@ async function decompress(input: Blob, start: Uint8Array): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let total = 0;
   try {
-    for (const member of isBlocked(start) ? await blocks(input) : [input]) {
-      const stream = member.stream().pipeThrough(new DecompressionStream('gzip'));
+    for await (const stream of unpackedStreams(input, start)) {
       const reader = stream.getReader();
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
         parts.push(chunk.value);
@@ -52,6 +51,23 @@ async function decompress(input: Blob, start: Uint8Array): Promise<Uint8Array> {
     at += part.length;
   }
   return bytes;
+}
+
+/** A gzip file's members, unpacked one after the other. onRead: of each piece read, its bytes. */
+export async function* unpackedStreams(
+  input: Blob,
+  start: Uint8Array,
+  onRead: (bytes: number) => void = () => {},
+): AsyncGenerator<ReadableStream<Uint8Array>> {
+  for (const member of isBlocked(start) ? await blocks(input) : [input]) {
+    const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        onRead(chunk.length);
+        controller.enqueue(chunk);
+      },
+    });
+    yield member.stream().pipeThrough(counted).pipeThrough(new DecompressionStream('gzip'));
+  }
 }
 
 /** bgzip's files (samtools, tabix) are many gzip members, which DecompressionStream does not take. */

@@ -1,8 +1,14 @@
+import { proxy } from 'comlink';
 import { refuseInput, type Input } from '../../input/input.ts';
 import { noBelow, yesFrom, type AnswerRule } from '../../model/answers.ts';
 import { models, type ModelEntry, type OpenedModel } from '../../model/models.svelte.ts';
 import { currentEngine } from '../../worker/current-engine.ts';
-import type { Engine, PairExplanation, PairTableSummary } from '../../worker/engine.ts';
+import type {
+  Engine,
+  PairExplanation,
+  PairTableSummary,
+  SearchLimits,
+} from '../../worker/engine.ts';
 import type { EngineClient } from '../../worker/engine-client.ts';
 import { scoreBlocks } from '../../worker/score-blocks.ts';
 import { ViewWork } from '../../worker/view-work.svelte.ts';
@@ -21,6 +27,13 @@ interface Holdings {
 /** One input, one model, and what came of them. It outlives the view, so that Back finds it. */
 class GuidesSession extends ViewWork<Engine> {
   input = $state.raw<Input | null>(null);
+  /** Where the sites of the input's guides are searched; null: the input is of pairs. */
+  genome = $state.raw<File | null>(null);
+  limits = $state.raw<SearchLimits>({ pam: '', mismatches: 4, bulges: 0 });
+  /** Bytes of the genome's file read so far. */
+  searched = $state(0);
+  /** Letters of the genome that was searched. */
+  letters = $state<number | null>(null);
   summary = $state.raw<PairTableSummary | null>(null);
   model = $state.raw<OpenedModel | null>(null);
   results = $state.raw<PairResults | null>(null);
@@ -76,6 +89,21 @@ class GuidesSession extends ViewWork<Engine> {
 
   setInput(input: Input | null): void {
     this.input = input;
+    this.#readAgain();
+  }
+
+  /** The input's guides are searched in it; null: the input is of pairs again. */
+  setGenome(genome: File | null): void {
+    this.genome = genome;
+    this.#readAgain();
+  }
+
+  setLimits(limits: SearchLimits): void {
+    this.limits = limits;
+    if (this.genome !== null) this.#readAgain();
+  }
+
+  #readAgain(): void {
     this.summary = null;
     this.filter = noFilter;
     this.sort = null;
@@ -176,8 +204,7 @@ class GuidesSession extends ViewWork<Engine> {
     const { engine } = holds;
     if (holds.input !== input || this.summary === null) {
       holds.input = null;
-      const read = engine.call((remote) => remote.readPairs(input.blob));
-      const summary = await this.calls.counted(read);
+      const summary = await this.calls.counted(this.#read(engine, input.blob));
       if (stale()) return null;
       holds.input = input;
       this.summary = summary;
@@ -186,6 +213,20 @@ class GuidesSession extends ViewWork<Engine> {
     if (stale()) return null;
     this.model = model;
     return engine;
+  }
+
+  /** A table of pairs: the input itself, or the sites of its guides. */
+  async #read(engine: EngineClient<Engine>, input: Blob): Promise<PairTableSummary> {
+    const { genome, limits } = this;
+    this.letters = null;
+    this.searched = 0;
+    if (genome === null) return engine.call((remote) => remote.readPairs(input));
+    const onRead = proxy((bytes: number) => (this.searched = bytes));
+    const found = await engine.call((remote) =>
+      remote.searchSites(input, genome, limits, onRead),
+    );
+    this.letters = found.letters;
+    return found.summary;
   }
 
   async #score(engine: EngineClient<Engine>, stale: () => boolean): Promise<void> {
