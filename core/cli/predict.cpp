@@ -9,6 +9,7 @@
 #include "cli/files.hpp"
 #include "cli/json_lines.hpp"
 #include "cli/models.hpp"
+#include "cli/predict_cells.hpp"
 #include "cli/predict_sequences.hpp"
 #include "cli/progress.hpp"
 #include "cli/text_source.hpp"
@@ -117,6 +118,10 @@ Expected<void> predict(const Options& options, const CommonOptions& common) {
     if (option->count() > 0)
       return fail(option->get_name() + " is for models of sequences; " + options.model +
                   " is none");
+  if (const auto* cells = std::get_if<model::CellModel>(&*model)) {
+    if (options.reasons > 0) return fail("--explain is for off-target models");
+    return predict_cells(*cells, options.table, options.out, common);
+  }
   const auto* offtarget = std::get_if<model::OfftargetModel>(&*model);
   std::optional<model::TableExplainer> explainer;
   if (options.reasons > 0 && offtarget) {
@@ -148,7 +153,8 @@ Action declare_predict(CLI::App& app, const CommonOptions& common) {
       "input", options->table,
       "what the model reads: a table of guides and targets (TSV, CSV, Cas-OFFinder), or of "
       "numbers (any tree ensemble or linear classifier in ONNX does); sequences (FASTA, FASTQ, one "
-      "a line, or a table with a column of them); .gz; -: standard input");
+      "a line, or a table with a column of them); .gz; -: standard input; an expression matrix "
+      "(the folder of a 10x matrix, or a file)");
   app.add_option("--out,-o", options->out, "write here instead of standard output");
   auto* explain =
       app.add_option("--explain", options->reasons,
