@@ -59,6 +59,16 @@ void declare_cells(CLI::App& app, TrainOptions& options) {
   group(app.add_option("--least-cells", cells.least_cells, "cells that a gene is seen in at least"))
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  auto* rest = group(app.add_flag(
+      "--one-against-rest", cells.one_against_rest,
+      "a forest for each type against the others instead of one model: tables, and plots of the "
+      "most important genes into the folder --out"));
+  group(app.add_option("--negatives", cells.negatives,
+                       "cells of other types for each forest: an even number of each type, drawn "
+                       "at random, or both ways in turn"))
+      ->check(CLI::IsMember({"even", "random", "both"}))
+      ->needs(rest)
+      ->capture_default_str();
   group(app.add_option("--relevance", cells.relevance,
                        "linear: how much more a gene may weigh that tells the labels apart; 0: all "
                        "alike"))

@@ -6,13 +6,16 @@
 #include "cli/cell_samples.hpp"
 #include "cli/class_report_output.hpp"
 #include "cli/files.hpp"
+#include "cli/progress.hpp"
 #include "cli/show_fit.hpp"
 #include "cli/train.hpp"
 #include "cli/training_manifest.hpp"
+#include "evaluate/class_plots.hpp"
 #include "model/cell_encoding.hpp"
 #include "model/cell_report.hpp"
 #include "model/class_report_json.hpp"
 #include "model/model_file.hpp"
+#include "model/one_against_rest.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -41,6 +44,8 @@ Expected<void> check_flags(const TrainOptions& options) {
   if (flags.threshold != DecisionFlags{}.threshold || flags.beta)
     return fail("--threshold and --beta are for two classes; of types the likeliest is answered");
   if (flags.unsure_missed) return fail("--unsure-missed is for two classes");
+  if (options.cells.one_against_rest && options.learner.method != "forest")
+    return fail("--one-against-rest grows forests; logistic regression stands beside them anyway");
   return {};
 }
 
@@ -133,6 +138,58 @@ Expected<model::Json> describe_sets(const std::vector<std::string>& paths,
   return files;
 }
 
+/// Letters, digits and single dashes: "CD4+ T, SHAP" is "CD4-T-SHAP".
+std::string file_name(const std::string& title) {
+  std::string name;
+  for (const char c : title) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (plain)
+      name += c;
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
+  }
+  return name;
+}
+
+/// Forests for every type against the rest: tables to standard output, the plots of their genes as
+/// pictures into the folder `options.out`.
+Expected<void> train_against_rest(const TrainOptions& options, const CommonOptions& common,
+                                  const model::CellOptions& cells,
+                                  const model::CellSamples& samples, const model::Json& card) {
+  namespace fs = std::filesystem;
+  model::RestOptions rest{
+      .cells = cells,
+      .folds = options.folds,
+      .report = {.draws = options.draws, .seed = common.seed, .threads = common.threads}};
+  if (options.cells.negatives == "even") rest.negatives = {model::Negatives::even};
+  if (options.cells.negatives == "random") rest.negatives = {model::Negatives::random};
+  std::error_code error;
+  fs::create_directories(options.out, error);
+  if (error) return fail(options.out + ": " + error.message());
+  Progress bar("growing", "forests", 0);
+  auto rows = model::grow_against_rest(samples, rest, [&](int done, int) {
+    bar.show(done);
+    return true;
+  });
+  if (!rows) return tl::unexpected(rows.error());
+  evaluate::ClassReport report;
+  report.title = card.value("title", samples.name + ": one type against the rest");
+  report.protocol = "For each type a forest of " + std::to_string(cells.learner.forest.trees) +
+                    " trees learns it from as many cells of other types, an even number of each "
+                    "or drawn at random; " +
+                    std::to_string(options.folds) + " folds.";
+  report.rest = std::move(*rows);
+  for (const auto& row : report.rest)
+    for (const auto& group : row.genes) {
+      const auto path =
+          fs::path(options.out) / (file_name(group.title + " " + row.negatives) + ".svg");
+      const auto written =
+          write_file(path.string(), evaluate::standalone_svg(evaluate::bar_plot(group)) + "\n");
+      if (!written) return written;
+    }
+  return write_class_report(report, {.html = options.html, .json = common.json});
+}
+
 /// Thousands of genes: the manifest names the first, the encoder weighs them all.
 void shorten_importance(model::Json& training) {
   constexpr std::size_t kNamed = 50;
@@ -150,8 +207,6 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   if (!decision) return tl::unexpected(decision.error());
   const auto card = read_card(options.card);
   if (!card) return tl::unexpected(card.error());
-  auto output = Output::open(options.out);
-  if (!output) return tl::unexpected(output.error());
   const auto samples = read_cell_samples(
       options.tables, {options.label, options.group, options.cells.depth, options.cells.map});
   if (!samples) return tl::unexpected(samples.error());
@@ -165,6 +220,11 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
                            .relevance = options.cells.relevance};
   if (cells.even_depth && samples->depth.empty())
     return fail("--even-depth needs counts, and the data sets hold logarithms");
+
+  if (options.cells.one_against_rest)
+    return train_against_rest(options, common, cells, *samples, *card);
+  auto output = Output::open(options.out);
+  if (!output) return tl::unexpected(output.error());
 
   std::optional<Measured> measured;
   if (validated) {
