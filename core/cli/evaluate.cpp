@@ -25,6 +25,7 @@ struct Options {
   model::ScreenOptions screen;
   SequenceColumns columns;
   std::string map;
+  int smooth = 0;
   std::vector<const CLI::Option*> of_pairs, of_sequences, of_cells;
 };
 
@@ -117,10 +118,12 @@ Expected<void> evaluate_matrices(const Options& options, std::span<const std::ui
                                  const CommonOptions& common) {
   const auto model = model::CellModel::open(bytes);
   if (!model) return inside(options.model, model.error());
-  const auto report = evaluate_cells(
-      *model, options.tables,
-      {.label = options.columns.label, .group = options.columns.group, .map = options.map},
-      options.draws, common);
+  const auto report = evaluate_cells(*model, options.tables,
+                                     {.label = options.columns.label,
+                                      .group = options.columns.group,
+                                      .map = options.map,
+                                      .smooth = options.smooth},
+                                     options.draws, common);
   if (!report) return tl::unexpected(report.error());
   return write_class_report(*report,
                             {.html = options.html, .json = common.json, .out = options.out});
@@ -187,6 +190,12 @@ Action declare_evaluate(CLI::App& app, const CommonOptions& common) {
       app.add_option("--map", options->map,
                      "file that names the matrix's labels as the model does: label, tab, label or "
                      "coarser type of the model; - leaves it out")
+          ->group("models of cells"));
+  options->of_cells.push_back(
+      app.add_option("--smooth", options->smooth,
+                     "average each cell's answer with those of so many neighbours")
+          ->check(CLI::NonNegativeNumber)
+          ->capture_default_str()
           ->group("models of cells"));
   return [options, &common] { return evaluate(*options, common); };
 }

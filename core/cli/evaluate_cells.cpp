@@ -10,6 +10,7 @@
 #include "cli/expression_source.hpp"
 #include "cli/predict_cells.hpp"
 #include "model/cell_report.hpp"
+#include "model/smooth_answers.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -88,9 +89,12 @@ Expected<evaluate::ClassSet> measure(const model::CellModel& model, const std::s
   if (!labels) return inside(path, labels.error());
   const auto group = number_values(*cells, columns.group, 0);
   if (!group) return inside(path, group.error());
-  const auto scores = model.score(*cells, common.threads);
+  auto scores = model.score(*cells, common.threads);
   if (!scores) return inside(path, scores.error());
   const std::size_t classes = model.labels().size();
+  *scores = model::smooth_answers(
+      *cells, *scores, static_cast<int>(classes),
+      {.neighbours = columns.smooth, .seed = common.seed, .threads = common.threads});
   Answers answers;
   for (std::size_t i = 0; i < labels->size(); ++i) {
     const auto& label = (*labels)[i];
@@ -147,6 +151,9 @@ Expected<evaluate::ClassReport> evaluate_cells(const model::CellModel& model,
   report.protocol =
       "The model as it is on every matrix; figures count the likeliest type of every cell whose "
       "type the model knows.";
+  if (columns.smooth > 0)
+    report.protocol += " Each answer is averaged with those of the " +
+                       std::to_string(columns.smooth) + " nearest cells of the same matrix.";
   report.group_name = columns.group.empty() ? "cell" : columns.group;
   for (const auto& path : matrices) {
     auto set = measure(model, path, columns, draws, common);

@@ -7,6 +7,7 @@
 #include "cli/expression_source.hpp"
 #include "cli/files.hpp"
 #include "cli/json_lines.hpp"
+#include "model/smooth_answers.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -48,6 +49,15 @@ std::string line_of(const model::CellModel& model, const std::string& barcode,
 
 }  // namespace
 
+void declare_cell_options(CLI::App& app, CellFlags& flags) {
+  auto* option = app.add_option(
+      "--smooth", flags.smooth,
+      "average each cell's answer with those of so many neighbours among the matrix's cells; 0: "
+      "each cell alone");
+  option->check(CLI::NonNegativeNumber)->capture_default_str()->group("models of cells");
+  flags.own.push_back(option);
+}
+
 void warn_of_overlap(const model::CellModel& model, const expression::Expression& cells,
                      const std::string& input) {
   const auto match = model.panel().match(cells.genes);
@@ -58,14 +68,19 @@ void warn_of_overlap(const model::CellModel& model, const expression::Expression
 }
 
 Expected<void> predict_cells(const model::CellModel& model, const std::string& input,
-                             const std::string& out, const CommonOptions& common) {
+                             const std::string& out, const CellFlags& flags,
+                             const CommonOptions& common) {
   const auto cells = read_expression_from(input);
   if (!cells) return tl::unexpected(cells.error());
   for (const auto& note : cells->notes)
     std::fprintf(stderr, "%s: %s\n", input.c_str(), note.c_str());
   warn_of_overlap(model, *cells, input);
-  const auto probabilities = model.score(*cells, common.threads);
+  auto probabilities = model.score(*cells, common.threads);
   if (!probabilities) return inside(input, probabilities.error());
+  if (flags.smooth > 0)
+    *probabilities = model::smooth_answers(
+        *cells, *probabilities, static_cast<int>(model.labels().size()),
+        {.neighbours = flags.smooth, .seed = common.seed, .threads = common.threads});
   const auto match = model.panel().match(cells->genes);
   auto output = Output::open(out);
   if (!output) return tl::unexpected(output.error());

@@ -11,7 +11,7 @@ namespace genegraft::model {
 
 struct MadeUpCells {
   int cells = 180, types = 3, genes = 40;
-  int markers = 4;        ///< genes of each type that its cells hold more of
+  int markers = 4;         ///< genes of each type that its cells hold more of
   double molecules = 300;  ///< of a cell, about
   double fold = 6;         ///< how much more of its markers a cell holds
   std::uint64_t seed = 1;
@@ -32,8 +32,8 @@ inline CellSamples made_up_cells(const MadeUpCells& options = {}) {
     double depth = 0;
     for (int g = 0; g < options.genes; ++g) {
       const bool marker = g / options.markers == k;
-      const double mean = options.molecules / options.genes * (marker ? options.fold : 1) *
-                          (batch == 1 ? 0.5 : 1);
+      const double mean =
+          options.molecules / options.genes * (marker ? options.fold : 1) * (batch == 1 ? 0.5 : 1);
       int count = 0;  // Poisson, by the gaps between its events
       for (double at = -std::log(1 - random.uniform()); at < mean;
            at -= std::log(1 - random.uniform()))

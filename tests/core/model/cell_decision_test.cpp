@@ -8,10 +8,10 @@ namespace {
 /// Labels memory, naive, B; the first two are CD4 T, which is a T cell.
 CellDecision decision(float floor) {
   const std::vector<Label> labels = {{"memory", ""}, {"naive", ""}, {"B", ""}};
-  auto types = arrange_types(labels, std::vector<TypeEdge>{{"memory", "CD4 T"},
-                                                           {"naive", "CD4 T"},
-                                                           {"CD4 T", "T"}})
-                   .value();
+  auto types =
+      arrange_types(labels,
+                    std::vector<TypeEdge>{{"memory", "CD4 T"}, {"naive", "CD4 T"}, {"CD4 T", "T"}})
+          .value();
   return CellDecision({}, floor, std::move(types), 3);
 }
 

@@ -65,10 +65,8 @@ TEST(CellTraining, RelevantGenesWeighMore) {
 TEST(CellTraining, HeldOutCellsAreScoredByModelsThatDidNotSeeThem) {
   // Labels by chance: who has seen a cell could know it, who has not is right one time in three.
   auto samples = made_up_cells({.cells = 240, .fold = 1});
-  const auto held_out =
-      cross_validate_cells(samples, quick_cells(Method::forest), 4, [](int, int) {
-        return forest::Progress{};
-      });
+  const auto held_out = cross_validate_cells(samples, quick_cells(Method::forest), 4,
+                                             [](int, int) { return forest::Progress{}; });
   ASSERT_TRUE(held_out.has_value()) << held_out.error().message;
   EXPECT_LT(accuracy(samples, held_out->model), 0.48);
   EXPECT_LT(accuracy(samples, held_out->linear), 0.48);

@@ -20,9 +20,8 @@ TEST(TypeTree, PutsLabelsFirstAndCoarserTypesAfter) {
   EXPECT_EQ((*types)[0].parent, 3);
   EXPECT_EQ((*types)[3].parent, 4);
   EXPECT_EQ((*types)[2].parent, -1);
-  EXPECT_THAT(labels_below(*types, 3),
-              ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2), ElementsAre(0, 1),
-                          ElementsAre(0, 1)));
+  EXPECT_THAT(labels_below(*types, 3), ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2),
+                                                   ElementsAre(0, 1), ElementsAre(0, 1)));
 }
 
 TEST(TypeTree, RefusesTwoParentsCirclesAndBranchesWithoutLabels) {
