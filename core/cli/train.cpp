@@ -69,6 +69,11 @@ void declare_cells(CLI::App& app, TrainOptions& options) {
       ->check(CLI::IsMember({"even", "random", "both"}))
       ->needs(rest)
       ->capture_default_str();
+  group(app.add_option("--unsure-known", cells.rejected,
+                       "share of the held-out cells, all of known types, that stay below the floor "
+                       "at least, so that unknown types do too"))
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   group(app.add_option("--relevance", cells.relevance,
                        "linear: how much more a gene may weigh that tells the labels apart; 0: all "
                        "alike"))

@@ -228,8 +228,9 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
 
   std::optional<Measured> measured;
   if (validated) {
-    const model::CellDecisionOptions wanted{decision->calibration,
-                                            decision->unsure.wrong.value_or(0.05)};
+    model::CellDecisionOptions wanted{.calibration = decision->calibration,
+                                      .rejected = options.cells.rejected};
+    if (decision->unsure.wrong) wanted.wrong = *decision->unsure.wrong;
     auto found = measure(options, common, cells, wanted, *samples, *types);
     if (!found) return tl::unexpected(found.error());
     measured = std::move(*found);
