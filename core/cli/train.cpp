@@ -53,6 +53,9 @@ void declare_cells(CLI::App& app, TrainOptions& options) {
   group(app.add_option("--even-depth", cells.depth,
                        "column of batches; deeper ones are thinned to the depth of the shallowest "
                        "before learning"));
+  group(app.add_option("--common-with", cells.common_with,
+                       "learn only from genes that these matrices have too, of which nothing else "
+                       "is read"));
   group(app.add_option("--genes", cells.genes, "genes at most, the most variable; 0: all"))
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();

@@ -33,7 +33,8 @@ struct TrainOptions {
 
   // task cell
   struct Cells {
-    std::string depth, map, types;  ///< column of batches; files of labels and of types
+    std::string depth, map, types;         ///< column of batches; files of labels and of types
+    std::vector<std::string> common_with;  ///< matrices
     int genes = 0, least_cells = 10;
     double relevance = model::CellOptions{}.relevance;
     double rejected = model::CellDecisionOptions{}.rejected;

@@ -207,8 +207,9 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   if (!decision) return tl::unexpected(decision.error());
   const auto card = read_card(options.card);
   if (!card) return tl::unexpected(card.error());
-  const auto samples = read_cell_samples(
-      options.tables, {options.label, options.group, options.cells.depth, options.cells.map});
+  const auto samples =
+      read_cell_samples(options.tables, {options.label, options.group, options.cells.depth,
+                                         options.cells.map, options.cells.common_with});
   if (!samples) return tl::unexpected(samples.error());
   auto types = read_tree(options.cells.types, samples->labels);
   if (!types) return tl::unexpected(types.error());
@@ -246,7 +247,7 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   print_fitted(fitted->fitted, symbols);
 
   auto manifest = begin_manifest(file_stem(options.out), options.task, samples->labels,
-                                 model::genes_json(panel), *card);
+                                 model::genes_json(panel, fitted->means), *card);
   auto& json = manifest.json;
   json["types"] = model::types_json(*types);
   json["decision"] = measured ? measured->decided.json : model::Json{{"floor", 0}};

@@ -118,6 +118,15 @@ TEST_F(TrainCells, LinearModelsOfThinnedBatchesWithoutValidationWork) {
   EXPECT_THAT(work.run("inspect types.onnx").out, HasSubstr("type c"));
 }
 
+TEST_F(TrainCells, LearnsFromGenesInCommonWithAnotherMatrix) {
+  write_set("narrow", model::made_up_cells({.genes = 15}));
+  const auto outcome = work.run(
+      "train train --task cell --label label --trees 10 --validate none --common-with narrow "
+      "--out types.onnx");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(work.run("predict types.onnx narrow").err, HasSubstr("15 of the model's 15 genes"));
+}
+
 TEST_F(TrainCells, GrowsForestsAgainstTheRestInOneCommand) {
   const auto outcome = work.run(
       "train train --task cell --label label --one-against-rest --trees 10 --folds 3 "

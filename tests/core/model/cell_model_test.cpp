@@ -24,7 +24,7 @@ Manifest cell_manifest(const CellSamples& samples, const FittedCells& fitted) {
                    {"name", "cells"},
                    {"task", "cell"},
                    {"labels", labels},
-                   {"encoder", genes_json(panel)},
+                   {"encoder", genes_json(panel, fitted.means)},
                    {"decision", {{"floor", 0.5}}}};
   return manifest;
 }
@@ -75,6 +75,27 @@ TEST(CellModel, FindsGenesInAnyOrderAndAmongOthers) {
   const auto a = model.score(cells, 1), b = model.score(turned, 1);
   ASSERT_TRUE(a.has_value() && b.has_value());
   for (std::size_t i = 0; i < a->size(); ++i) EXPECT_FLOAT_EQ((*a)[i], (*b)[i]);
+}
+
+TEST(CellModel, FillsInTheMeansOfGenesThatTheMatrixLacks) {
+  const auto samples = made_up_cells();
+  for (const auto method : {Method::forest, Method::linear}) {
+    const auto fitted = fit_cells(samples, quick_cells(method)).value();
+    const auto model = open_model(samples, method);
+    auto lacking = to_expression(samples);
+    lacking.genes[1] = {"", "unknown"};
+    auto filled = logarithms(samples);
+    Matrix dense(filled.rows, filled.columns);
+    filled.fill(0, filled.rows, dense.values);
+    for (int i = 0; i < dense.rows; ++i) dense.row(i)[1] = fitted.means[1];
+    const LearnerScorer scorer(fitted.fitted.learner);
+    std::vector<float> expected(samples.y.size() * 3);
+    ASSERT_EQ(fitted.genes.size(), samples.genes.size());
+    scorer.score(dense.values, expected);
+    const auto found = model.score(lacking, 1).value();
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      ASSERT_NEAR(found[i], expected[i], 1e-4) << method_name(method);
+  }
 }
 
 TEST(CellModel, RefusesScaledValuesAndMatricesWithoutItsGenes) {
