@@ -1,0 +1,133 @@
+#include "model/cell_model.hpp"
+
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "model/cell_encoding.hpp"
+
+namespace genegraft::model {
+namespace {
+
+/// A gene of the panel that the matrix lacks, and the value that it has in every cell.
+struct AbsentGene {
+  std::size_t place;
+  float value;
+};
+
+std::vector<AbsentGene> absent_genes(const expression::PanelMatch& match,
+                                     std::span<const float> means) {
+  std::vector<char> there(means.size());
+  for (const int place : match.panel_of)
+    if (place >= 0) there[static_cast<std::size_t>(place)] = 1;
+  std::vector<AbsentGene> absent;
+  for (std::size_t p = 0; p < means.size(); ++p)
+    if (!there[p] && means[p] != 0) absent.push_back({p, means[p]});
+  return absent;
+}
+
+/// Scores of rows that hold these values as well. To a linear model they are the same for all
+/// cells, so they go into its intercepts, and the rows stay sparse.
+std::vector<float> score_filled(const LearnerScorer& scorer, const SparseMatrix& rows,
+                                const std::vector<AbsentGene>& absent, int threads) {
+  if (absent.empty()) return score_rows(scorer, rows, threads);
+  if (const auto* linear = scorer.linear()) {
+    auto model = *linear;
+    for (int o = 0; o < model.outputs; ++o)
+      for (const auto& [place, value] : absent)
+        model.intercept[o] +=
+            model.weight[static_cast<std::size_t>(o) * model.features + place] * value;
+    std::vector<float> out(static_cast<std::size_t>(rows.rows) * model.outputs);
+    linear::score(model, rows, out, threads);
+    return out;
+  }
+  return score_rows(
+      scorer, rows.rows,
+      [&](int first, int n, std::span<float> out) {
+        rows.fill(first, n, out);
+        for (int i = 0; i < n; ++i)
+          for (const auto& [place, value] : absent)
+            out[static_cast<std::size_t>(i) * rows.columns + place] = value;
+      },
+      threads);
+}
+
+}  // namespace
+
+CellModel::CellModel(Manifest manifest, Learner learner, expression::GenePanel panel,
+                     std::vector<float> means, CellDecision decision)
+    : manifest_(std::move(manifest)),
+      learner_(std::move(learner)),
+      panel_(std::move(panel)),
+      means_(std::move(means)),
+      decision_(std::move(decision)),
+      scorer_(learner_) {
+  for (auto& label : manifest_.labels()) labels_.push_back(std::move(label.name));
+}
+
+Expected<CellModel> CellModel::open(std::span<const std::uint8_t> bytes) {
+  auto file = read_model_file(bytes);
+  if (!file) return tl::unexpected(file.error());
+  return from(std::move(*file));
+}
+
+Expected<CellModel> CellModel::from(ModelFile file) {
+  if (file.manifest.task() != kCellTask)
+    return fail("the model answers another question (task " + file.manifest.task() +
+                "), its input is no cells");
+  if (file.manifest.encoder_kind() != kGenesEncoder)
+    return fail("the model's encoder " + file.manifest.encoder_kind() +
+                " is not known; a newer version is needed");
+  auto panel = read_genes(file.manifest.json);
+  if (!panel) return tl::unexpected(panel.error());
+  if (static_cast<int>(panel->genes.size()) != feature_count(file.learner))
+    return fail("the manifest names " + std::to_string(panel->genes.size()) +
+                " genes, the model reads " + std::to_string(feature_count(file.learner)));
+  auto means = read_means(file.manifest.json, panel->genes.size());
+  if (!means) return tl::unexpected(means.error());
+  auto decision = CellDecision::read(file.manifest.json);
+  if (!decision) return tl::unexpected(decision.error());
+  return CellModel(std::move(file.manifest), std::move(file.learner), std::move(*panel),
+                   std::move(*means), std::move(*decision));
+}
+
+Expected<std::vector<float>> CellModel::score(const expression::Expression& cells,
+                                              int threads) const {
+  if (cells.kind == expression::Values::scaled)
+    return fail(
+        "the values are centred and scaled, from which counts cannot be had back; the model needs "
+        "counts, or normalised logarithms (h5ad: raw or a layer)");
+  const auto match = panel_.match(cells.genes);
+  if (match.weight < expression::kRefuseBelow)
+    return fail(describe_overlap(match, panel_.genes.size()) +
+                ", too little to answer by: is it the same species, are genes named by Ensembl id "
+                "or symbol?");
+  const auto rows =
+      expression::normalise_to_panel(cells, match, static_cast<int>(panel_.genes.size()));
+  auto scores = all_classes(score_filled(scorer_, rows, absent_genes(match, means_), threads),
+                            scorer_.outputs());
+  const std::size_t classes = labels_.size();
+  for (std::size_t i = 0; i < scores.size(); i += classes)
+    decision_.calibrate(std::span(scores).subspan(i, classes));
+  return scores;
+}
+
+std::string describe_overlap(const expression::PanelMatch& match, std::size_t panel_genes) {
+  char share[32];
+  std::snprintf(share, sizeof share, "%.1f", 100 * match.weight);
+  return "the matrix has " + format_count(match.found) + " of the model's " +
+         format_count(static_cast<long long>(panel_genes)) + " genes, " + share +
+         " % of their weight";
+}
+
+std::vector<float> all_classes(std::vector<float> scores, int outputs) {
+  if (outputs != 1) return scores;
+  std::vector<float> both;
+  both.reserve(2 * scores.size());
+  for (const float p : scores) {
+    both.push_back(1 - p);
+    both.push_back(p);
+  }
+  return both;
+}
+
+}  // namespace genegraft::model
