@@ -19,12 +19,17 @@ enum class Values {
 
 std::string_view name_of(Values values);  ///< "counts", "log", "scaled"
 
+/// Whose genes they are, by the prefix of their ids or the case of their symbols.
+enum class Species { unknown, human, mouse, both };
+
+std::string_view name_of(Species species);  ///< "", "human", "mouse", "human and mouse"
+
 struct Gene {
   std::string id;      ///< Ensembl, without its version; "" where the file has none
   std::string symbol;  ///< as the file writes it; "" where it has none
 };
 
-/// A text for every cell: a label, a batch, a donor.
+/// A text for every cell: a label, a batch, a donor. "" where the file says nothing, or NA.
 struct CellColumn {
   std::string name;
   std::vector<std::string> values;  ///< (N)
@@ -42,6 +47,7 @@ struct Expression {
   std::vector<std::string> cells;  ///< (N) barcodes, or "1", "2", … where there are none
   std::vector<Gene> genes;         ///< (G) duplicates are summed for counts, else the largest taken
   Values kind = Values::counts;
+  Species species = Species::unknown;
   std::vector<double> depth;        ///< (N) library sizes that the file states; empty: sums of rows
   std::vector<CellColumn> columns;  ///< what else is known of the cells
   std::optional<Embedding> embedding;

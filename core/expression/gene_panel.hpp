@@ -27,9 +27,9 @@ struct GenePanel {
 /// Below these shares of the panel's weight a model warns, and refuses.
 inline constexpr double kWarnBelow = 0.3, kRefuseBelow = 0.1;
 
-/// Rows ready for a model: (N, P) of log1p(value / depth * 10,000), panel genes only. Log values are
-/// taken as they are; scaled ones are refused by whoever asks. depth: as stated, else the sum of
-/// all genes in the matrix, panel or not.
+/// Rows ready for a model: (N, P) of log1p(value / depth * 10,000), panel genes only. Log values
+/// are taken as they are; scaled ones are refused by whoever asks. depth: as stated, else the sum
+/// of all genes in the matrix, panel or not.
 SparseMatrix normalise_to_panel(const Expression& of, const PanelMatch& match, int panel_size);
 
 }  // namespace genegraft::expression

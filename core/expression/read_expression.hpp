@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "expression/expression.hpp"
+#include "expression/read_limits.hpp"
 
 namespace genegraft::expression {
 
@@ -20,8 +21,8 @@ struct NamedFile {
   std::span<const char> content;  ///< valid as long as the reading
 };
 
-/// A file of HDF5, read dataset by dataset: by libhdf5 natively, by h5wasm in the page, so that what
-/// the formats mean is written once. Paths are absolute: "/matrix/data".
+/// A file of HDF5, read dataset by dataset: by libhdf5 natively, by h5wasm in the page, so that
+/// what the formats mean is written once. Paths are absolute: "/matrix/data".
 class Hdf5Source {
  public:
   virtual ~Hdf5Source() = default;
@@ -43,16 +44,11 @@ class Hdf5Source {
                                                    const std::string& field = "") const = 0;
 };
 
-/// What reading may take at most; beyond it the file is refused with its size.
-struct ReadLimits {
-  std::int64_t entries = 1'000'000'000;  ///< non-zero values
-  std::int64_t bytes = 3'000'000'000;    ///< of memory, estimated before reading
-};
-
 /// Any of the text and NumPy formats: a 10x triple (matrix.mtx, genes.tsv or features.tsv,
 /// barcodes.tsv), tables of either orientation, npy/npz with lists of genes and cells beside them.
 /// A labels.tsv (header: barcode, label, …) among the files becomes columns.
-Expected<Expression> read_expression(std::span<const NamedFile> files, const ReadLimits& limits = {});
+Expected<Expression> read_expression(std::span<const NamedFile> files,
+                                     const ReadLimits& limits = {});
 
 /// 10x .h5 (v2 with several genomes, v3), .h5ad of any age, loom.
 Expected<Expression> read_expression(const Hdf5Source& source, std::string_view name,

@@ -1,0 +1,88 @@
+#include "expression/gene_panel.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <unordered_map>
+
+#include "base/elementary.hpp"
+#include "base/text.hpp"
+
+namespace genegraft::expression {
+namespace {
+
+constexpr int kAmbiguous = -2;
+
+/// Symbols in capitals -> place; kAmbiguous where two genes share one.
+std::unordered_map<std::string, int> places_of_symbols(std::span<const Gene> genes) {
+  std::unordered_map<std::string, int> places;
+  for (std::size_t g = 0; g < genes.size(); ++g) {
+    if (genes[g].symbol.empty()) continue;
+    const auto [at, first] = places.emplace(to_upper(genes[g].symbol), static_cast<int>(g));
+    if (!first) at->second = kAmbiguous;
+  }
+  return places;
+}
+
+}  // namespace
+
+PanelMatch GenePanel::match(std::span<const Gene> of) const {
+  std::unordered_map<std::string_view, int> by_id;
+  for (std::size_t p = 0; p < genes.size(); ++p)
+    if (!genes[p].id.empty()) by_id.emplace(genes[p].id, static_cast<int>(p));
+
+  PanelMatch match;
+  match.panel_of.assign(of.size(), -1);
+  std::vector<char> taken(genes.size());
+  const auto take = [&](std::size_t gene, int place) {
+    if (taken[static_cast<std::size_t>(place)]) return;
+    taken[static_cast<std::size_t>(place)] = 1;
+    match.panel_of[gene] = place;
+    ++match.found;
+    if (!weight.empty()) match.weight += weight[static_cast<std::size_t>(place)];
+  };
+  for (std::size_t g = 0; g < of.size(); ++g)
+    if (const auto at = by_id.find(of[g].id); !of[g].id.empty() && at != by_id.end())
+      take(g, at->second);
+  const auto ours = places_of_symbols(genes), theirs = places_of_symbols(of);
+  for (std::size_t g = 0; g < of.size(); ++g) {
+    if (match.panel_of[g] >= 0 || of[g].symbol.empty()) continue;
+    const auto symbol = to_upper(of[g].symbol);
+    const auto at = ours.find(symbol);
+    if (at == ours.end() || at->second == kAmbiguous || theirs.at(symbol) == kAmbiguous) continue;
+    take(g, at->second);
+  }
+  return match;
+}
+
+SparseMatrix normalise_to_panel(const Expression& of, const PanelMatch& match, int panel_size) {
+  assert(std::ssize(match.panel_of) == of.values.columns);
+  SparseMatrix rows;
+  rows.rows = of.size();
+  rows.columns = panel_size;
+  rows.start.reserve(static_cast<std::size_t>(of.size()) + 1);
+  std::vector<std::pair<std::int32_t, float>> entries;
+  for (int i = 0; i < of.size(); ++i) {
+    const auto row = of.values.row(i);
+    double depth = 0;
+    if (of.depth.empty())
+      for (const float value : row.value) depth += value;
+    else
+      depth = of.depth[static_cast<std::size_t>(i)];
+    if (!(depth > 0)) depth = 1;  // a cell without counts stays zero
+    entries.clear();
+    for (std::size_t e = 0; e < row.column.size(); ++e)
+      if (const int place = match.panel_of[static_cast<std::size_t>(row.column[e])]; place >= 0)
+        entries.push_back({place, row.value[e]});
+    std::sort(entries.begin(), entries.end());
+    for (const auto& [place, value] : entries) {
+      rows.column.push_back(place);
+      rows.value.push_back(of.kind == Values::counts
+                               ? static_cast<float>(logarithm(1 + value / depth * 1e4))
+                               : value);
+    }
+    rows.start.push_back(std::ssize(rows.column));
+  }
+  return rows;
+}
+
+}  // namespace genegraft::expression
