@@ -263,6 +263,127 @@ export interface Mutagenesis {
   delete(): void;
 }
 
+/** What is known of a matrix of expression; see core/expression/expression.hpp. */
+export interface ExpressionFacts {
+  readonly cells: number;
+  readonly genes: number;
+  /** Values that are not zero. */
+  readonly entries: number;
+  readonly kind: 'counts' | 'log' | 'scaled';
+  readonly species: '' | 'human' | 'mouse' | 'human and mouse';
+  /** "10x matrix, v3", "h5ad, sparse rows": for people. */
+  readonly format: string;
+  /** What was left out or taken for something. */
+  readonly notes: readonly string[];
+  /** What else is known of the cells: labels, batches, donors. */
+  readonly columns: readonly string[];
+  /** "X_umap": places of the cells that the file brings; "" where it brings none. */
+  readonly embedding: string;
+  /** Whether the file states library sizes; else they are sums of the rows. */
+  readonly depthStated: boolean;
+}
+
+/** A column of texts: codes of its levels, which stand in the order of their first cell. */
+export interface CellLevels {
+  readonly levels: readonly string[];
+  /** (cells) -1: the file says nothing of the cell. */
+  readonly codes: Int32Array;
+}
+
+/** What tells a good cell from debris. Arrays are copies. */
+export interface CellQuality {
+  /** (cells) sum of all genes: molecules, where the matrix holds counts. */
+  readonly umi: Float32Array;
+  /** (cells) genes seen at all. */
+  readonly genes: Int32Array;
+  /** (cells) share of the sum that is mitochondrial, 0-1; NaN where the sum is not above zero. */
+  readonly mitochondrial: Float32Array;
+  /** Mitochondrial genes in the matrix; 0: the shares mean nothing. */
+  readonly mitochondrialGenes: number;
+}
+
+/** A matrix of expression held in WASM memory, cells by genes; `delete()` frees it. Cells and genes are numbered from 0. */
+export interface ExpressionMatrix {
+  facts(): ExpressionFacts;
+  /** Barcodes, newline between cells. */
+  cellNames(): string;
+  /** Newline between genes; an empty line where a gene has none. Ids are Ensembl's, without version. */
+  genes(): { readonly ids: string; readonly symbols: string };
+  /** One of facts().columns, by its place there. */
+  column(number: number): CellLevels;
+  /** (cells, 2) places that the file brings; empty where it brings none. A copy. */
+  embedding(): Float32Array;
+  /** (cells) one gene as it stands in the file, or as log1p of its share of 10,000 (counts only). A copy. */
+  gene(number: number, normalised: boolean): Float32Array;
+  quality(): CellQuality;
+  /** Only the cells whose entry is not 0; the same matrix is not kept twice: this one stays as it is until deleted. */
+  keep(cells: Uint8Array): ExpressionMatrix;
+  delete(): void;
+}
+
+/** Reads a matrix from files that come in pieces: a 10x triple, tables, NumPy arrays. `delete()` frees it. */
+export interface ExpressionReader {
+  /** Those of the files named that it needs, in the order in which they must come. */
+  wanted(): readonly string[];
+  /** The next bytes of the file that is due, unpacked where it is gzip. */
+  feed(bytes: Uint8Array): Outcome<null>;
+  /** The file that is due is complete; the next one of wanted() is due. */
+  endFile(): Outcome<null>;
+  /** After the last file. */
+  finish(): Outcome<ExpressionMatrix>;
+  delete(): void;
+}
+
+/** Bytes of a file that are read where they are needed; in a worker, by FileReaderSync of a slice. */
+export interface ByteSource {
+  readonly size: number;
+  read(first: number, count: number): Uint8Array;
+}
+
+/** A file inside an archive. */
+export interface ArchiveFile {
+  /** As it stands there: "filtered/matrix.mtx.gz". */
+  readonly name: string;
+  /** Where its bytes lie in the archive, and how many. */
+  readonly first: number;
+  readonly packed: number;
+  /** Unpacked, as the archive says. */
+  readonly size: number;
+  /** By raw deflate (DecompressionStream's 'deflate-raw'); else the bytes are the file. */
+  readonly deflated: boolean;
+}
+
+/** A file of HDF5 as h5wasm opens it; see Hdf5Source in core/expression/read_expression.hpp. Paths are absolute. */
+export interface Hdf5Functions {
+  kind(path: string): 'none' | 'group' | 'dataset';
+  children(group: string): readonly string[];
+  /** [] of a scalar. */
+  shape(dataset: string): readonly number[];
+  /** Field names of a compound dataset; else none. */
+  fields(dataset: string): readonly string[];
+  /** A text, or the first of several; "" where there is none. */
+  attribute(path: string, name: string): string;
+  /** Also of one number; [] where there is none. */
+  attributeNumbers(path: string, name: string): readonly number[];
+  /** Elements [first, first + count) in row-major order, as any typed array but those of BigInt. Of a dataset of two
+   *  dimensions only whole rows are asked for. field: of a compound dataset, else "". A field that is itself an array
+   *  (legacy obsm: a pair an element) gives all its numbers, element after element. Whole numbers, floats, booleans and
+   *  enumerations (as their numbers). */
+  numbers(dataset: string, first: number, count: number, field: string): Outcome<NumberArray>;
+  /** All of a dataset of texts, of fixed or variable length, without the zeros at their ends. */
+  texts(dataset: string, field: string): Outcome<readonly string[]>;
+}
+
+export type NumberArray =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
 export interface GenegraftModule {
   /** The task in a model's manifest, whatever kind of model it is. */
   readTask(bytes: Uint8Array): Outcome<string>;
@@ -279,6 +400,13 @@ export interface GenegraftModule {
   mutate(model: SequenceModel, letters: string, label: number): Mutagenesis;
   readNumberTable(bytes: Uint8Array): Outcome<NumberTable>;
   openNumberModel(bytes: Uint8Array): Outcome<NumberModel>;
+  /** names: all files at hand, without .gz and with folders ("sample/matrix.mtx"); those of an .npz, which is a zip, as
+   *  "counts.npz/data.npy". bytes: memory that may be taken; beyond it the matrix is refused with its size. */
+  openExpression(names: readonly string[], bytes: number): Outcome<ExpressionReader>;
+  /** 10x .h5, .h5ad, loom. name: the file's, for errors. */
+  readHdf5Expression(file: Hdf5Functions, name: string, bytes: number): Outcome<ExpressionMatrix>;
+  /** Files in a zip (also .npz) or an unpacked tar; fails on anything else. */
+  listArchive(archive: ByteSource): Outcome<readonly ArchiveFile[]>;
   /** Threads that `score` uses; 1 in the build without threads. */
   threads(): number;
   readPairs(bytes: Uint8Array): Outcome<PairTable>;
