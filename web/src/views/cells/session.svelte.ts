@@ -178,6 +178,13 @@ class CellsSession extends ViewWork<Cells> {
       });
   }
 
+  /** The genes that the model reads; none where there is no model. */
+  async panelGenes(): Promise<readonly string[]> {
+    if (!this.#entry) return [];
+    const opened = await this.#openModel(this.#entry, await this.#attach());
+    return opened.facts.genes;
+  }
+
   colourByGene(name: string): void {
     const { results } = this;
     const wanted = name.trim().toLowerCase();
