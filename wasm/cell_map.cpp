@@ -4,10 +4,10 @@
 #include <memory>
 
 #include "convert.hpp"
+#include "expression/dispersed_genes.hpp"
 #include "expression/gene_panel.hpp"
 #include "expression/nearest_cells.hpp"
 #include "expression/principal_components.hpp"
-#include "expression/variable_genes.hpp"
 
 namespace genegraft::wasm {
 namespace {
@@ -18,7 +18,7 @@ using expression::Expression;
 class CellComponents {
  public:
   CellComponents(const Expression& cells, int genes, int components) {
-    const auto chosen = expression::variable_genes(cells, std::max(0, genes));
+    const auto chosen = expression::dispersed_genes(cells, std::max(0, genes));
     expression::PanelMatch match;
     match.panel_of.assign(cells.genes.size(), -1);
     match.found = static_cast<int>(chosen.size());

@@ -29,6 +29,11 @@ inline constexpr const char* kPlotStyle = R"(
 .plot .interval.s0{stroke:var(--leaf);stroke-width:2.4}
 .plot .mark{fill:var(--paper);stroke:var(--grey);stroke-width:1.4}
 .plot .mark.s0{fill:var(--leaf);stroke:var(--leaf)}
+.plot .heat,.plot .bar{fill:var(--leaf)}
+.plot .heat-frame{fill:none;stroke:var(--rule);stroke-width:1}
+.plot .count{font-size:10px}
+.plot .count.on-dark{fill:var(--paper)}
+.plot.wide{max-width:720px}
 )";
 
 inline constexpr const char* kReportStyle = R"(

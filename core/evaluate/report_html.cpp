@@ -2,25 +2,13 @@
 
 #include <cmath>
 
-#include "evaluate/plot_style.hpp"
+#include "evaluate/report_markup.hpp"
 #include "evaluate/report_plots.hpp"
 #include "evaluate/report_tables.hpp"
 #include "evaluate/report_text.hpp"
 
 namespace genegraft::evaluate {
 namespace {
-
-std::string paragraph(const std::string& text, const std::string& style = "") {
-  return "<p" + (style.empty() ? "" : " class=\"" + style + "\"") + ">" + escape_markup(text) +
-         "</p>\n";
-}
-
-std::string head(const Report& report) {
-  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-         escape_markup(report.title) + "</title>\n<style>" + kReportStyle + kPlotStyle +
-         "</style>\n</head>\n";
-}
 
 std::string how_to_read(const Report& report) {
   const std::string groups = plural(report.group_name);
@@ -66,13 +54,6 @@ std::string size_in_words(const SetReport& set, const std::string& group_name) {
          format_figure(set.prevalence()) + ".";
 }
 
-std::string notes_list(const std::vector<std::string>& notes) {
-  if (notes.empty()) return {};
-  std::string list = "<ul class=\"quiet\">";
-  for (const auto& note : notes) list += "<li>" + escape_markup(note) + "</li>";
-  return list + "</ul>\n";
-}
-
 std::string summary_section(const Report& report) {
   std::string html = "<section>\n<h2>All data sets</h2>\n";
   html += paragraph(how_to_read(report));
@@ -99,8 +80,8 @@ std::string set_section(const SetReport& set, const std::string& group_name) {
 }  // namespace
 
 std::string report_html(const Report& report) {
-  std::string html = head(report) + "<body>\n<main>\n<h1>" + escape_markup(report.title) +
-                     "</h1>\n" + paragraph(report.protocol, "lead");
+  std::string html = page_head(report.title) + "<body>\n<main>\n<h1>" +
+                     escape_markup(report.title) + "</h1>\n" + paragraph(report.protocol, "lead");
   html += summary_section(report);
   for (const auto& set : report.sets) html += set_section(set, report.group_name);
   return html + "</main>\n</body>\n</html>\n";

@@ -1,71 +1,14 @@
 #include "evaluate/report_tables.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <optional>
 #include <vector>
 
 #include "base/text.hpp"
+#include "evaluate/report_markup.hpp"
 #include "evaluate/report_text.hpp"
 
 namespace genegraft::evaluate {
 namespace {
-
-using Cells = std::vector<std::optional<Figure>>;
-
-std::string element(const std::string& tag, const std::string& inside) {
-  return "<" + tag + ">" + inside + "</" + tag.substr(0, tag.find(' ')) + ">";
-}
-
-std::string figure_cell(const std::optional<Figure>& figure, bool best) {
-  if (!figure || std::isnan(figure->value)) return element("td", "–");
-  const std::string value = escape_markup(format_figure(figure->value));
-  const std::string interval = format_interval(*figure);
-  return element("td", (best ? element("strong", value) : value) +
-                           (interval.empty() ? "" : element("small", interval)));
-}
-
-/// One cell a figure, the best of at least two in bold.
-std::string figure_cells(const Cells& figures, bool higher_is_better = true) {
-  const double sign = higher_is_better ? 1 : -1;
-  double best = -std::numeric_limits<double>::infinity();
-  int defined = 0;
-  for (const auto& figure : figures) {
-    if (!figure || std::isnan(figure->value)) continue;
-    best = std::max(best, sign * figure->value);
-    ++defined;
-  }
-  std::string cells;
-  for (const auto& figure : figures) {
-    cells += figure_cell(figure, defined > 1 && figure && sign * figure->value == best);
-  }
-  return cells;
-}
-
-std::string score_head(const std::string& title, bool model) {
-  return element(model ? "th scope=\"col\" class=\"model\"" : "th scope=\"col\"",
-                 escape_markup(title));
-}
-
-/// Wide tables scroll by themselves, by keyboard too, and leave the page still.
-std::string captioned_table(const std::string& caption, const std::string& heads,
-                            const std::string& rows) {
-  const std::string words = escape_markup(caption);
-  return "<figure><figcaption>" + words +
-         " 95 % intervals beneath, the best of a row in bold.</figcaption>\n"
-         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
-         words + "\"><table>" + element("thead", element("tr", heads)) + "\n" +
-         element("tbody", rows) + "</table></div></figure>\n";
-}
-
-std::string head_cell(const std::string& words) {
-  return element("th scope=\"col\"", escape_markup(words));
-}
-
-std::string row_head(const std::string& words) {
-  return element("th scope=\"row\"", escape_markup(words));
-}
 
 struct ScoreName {
   std::string name, title;
@@ -85,9 +28,9 @@ std::vector<ScoreName> all_scores(const Report& report) {
   return names;
 }
 
-Cells figures_of(const SetReport& set, const std::vector<ScoreName>& names,
-                 Figure ScoreReport::*figure) {
-  Cells cells(names.size());
+FigureCells figures_of(const SetReport& set, const std::vector<ScoreName>& names,
+                       Figure ScoreReport::*figure) {
+  FigureCells cells(names.size());
   for (std::size_t n = 0; n < names.size(); ++n) {
     for (const auto& score : set.scores) {
       if (score.name == names[n].name) cells[n] = score.*figure;
@@ -109,18 +52,18 @@ std::string size_cells(const SetReport& set) {
 
 struct MetricRow {
   std::string words;
-  Cells figures;
+  FigureCells figures;
   bool higher_is_better = true;
 };
 
-Cells column_of(const SetReport& set, Figure ScoreReport::*figure) {
-  Cells cells;
+FigureCells column_of(const SetReport& set, Figure ScoreReport::*figure) {
+  FigureCells cells;
   for (const auto& score : set.scores) cells.push_back(score.*figure);
   return cells;
 }
 
-Cells column_of(const SetReport& set, std::optional<Figure> ScoreReport::*figure) {
-  Cells cells;
+FigureCells column_of(const SetReport& set, std::optional<Figure> ScoreReport::*figure) {
+  FigureCells cells;
   for (const auto& score : set.scores) cells.push_back(score.*figure);
   return cells;
 }
@@ -150,7 +93,7 @@ std::vector<MetricRow> metric_rows(const SetReport& set, const std::string& grou
   };
 }
 
-bool any_figure(const Cells& cells) {
+bool any_figure(const FigureCells& cells) {
   return std::any_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.has_value(); });
 }
 

@@ -72,6 +72,16 @@ void SvgCanvas::dot(Spot at, std::string_view style) {
            attribute("r", "2.2") + "/>";
 }
 
+void SvgCanvas::rectangle(Spot corner, double width, double height, std::string_view style,
+                          double opacity) {
+  char share[16];
+  std::snprintf(share, sizeof share, "%.3f", opacity);
+  body_ += "<rect" + attribute("class", style) + spot_attributes("x", "y", corner) +
+           attribute("width", coordinate(width)) + attribute("height", coordinate(height));
+  if (opacity < 1) body_ += attribute("fill-opacity", share);
+  body_ += "/>";
+}
+
 std::string SvgCanvas::svg(std::string_view summary) const {
   const std::string box = "0 0 " + coordinate(width_) + " " + coordinate(height_);
   return "<svg class=\"plot\" role=\"img\"" + attribute("viewBox", box) +

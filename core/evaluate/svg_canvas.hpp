@@ -28,6 +28,10 @@ class SvgCanvas {
   /// the only difference.
   void mark(Spot at, int series, std::string_view style);
 
+  /// A filled rectangle; opacity below 1 lets the ground shine through, as of a heat map's cells.
+  void rectangle(Spot corner, double width, double height, std::string_view style,
+                 double opacity = 1);
+
   /// A small dot that marks a spot of a line.
   void dot(Spot at, std::string_view style);
 

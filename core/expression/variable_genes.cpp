@@ -1,104 +1,68 @@
 #include "expression/variable_genes.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numeric>
 
 namespace genegraft::expression {
-namespace {
 
-constexpr int kBins = 20;
-constexpr double kDepth = 1e4;
+std::vector<int> choose_genes(const SparseMatrix& logs, const GeneChoice& choice) {
+  const auto genes = static_cast<std::size_t>(logs.columns);
+  std::vector<int> cells(genes);
+  std::vector<double> sum(genes), squares(genes);
+  for (std::size_t e = 0; e < logs.column.size(); ++e) {
+    const auto g = static_cast<std::size_t>(logs.column[e]);
+    const double value = logs.value[e];
+    cells[g] += value != 0;
+    sum[g] += value;
+    squares[g] += value * value;
+  }
+  const double n = std::max(1, logs.rows);
+  const auto variance = [&](int g) {
+    const double mean = sum[static_cast<std::size_t>(g)] / n;
+    return squares[static_cast<std::size_t>(g)] / n - mean * mean;
+  };
+  std::vector<int> chosen;
+  for (int g = 0; g < logs.columns; ++g)
+    if (cells[static_cast<std::size_t>(g)] >= std::max(1, choice.least_cells)) chosen.push_back(g);
+  if (choice.most > 0 && std::ssize(chosen) > choice.most) {
+    std::stable_sort(chosen.begin(), chosen.end(),
+                     [&](int a, int b) { return variance(a) > variance(b); });
+    chosen.resize(static_cast<std::size_t>(choice.most));
+    std::sort(chosen.begin(), chosen.end());
+  }
+  return chosen;
+}
 
-struct Moments {
-  std::vector<double> mean, variance;  ///< (G)
-};
-
-/// Of values on the scale of counts: 10,000 a cell.
-Moments moments(const Expression& cells) {
-  const auto& x = cells.values;
-  const auto G = static_cast<std::size_t>(x.columns);
-  Moments found{std::vector<double>(G), std::vector<double>(G)};
+SparseMatrix select_columns(const SparseMatrix& x, const std::vector<int>& columns) {
+  std::vector<int> place(static_cast<std::size_t>(x.columns), -1);
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    place[static_cast<std::size_t>(columns[c])] = static_cast<int>(c);
+  SparseMatrix selected;
+  selected.rows = x.rows;
+  selected.columns = static_cast<int>(columns.size());
   for (int i = 0; i < x.rows; ++i) {
     const auto row = x.row(i);
-    double factor = 1;
-    if (cells.kind == Values::counts) {
-      const double depth = cells.depth.empty()
-                               ? std::accumulate(row.value.begin(), row.value.end(), 0.0)
-                               : cells.depth[i];
-      factor = depth > 0 ? kDepth / depth : 0;
-    }
     for (std::size_t e = 0; e < row.column.size(); ++e) {
-      const double value =
-          cells.kind == Values::log ? std::expm1(row.value[e]) : row.value[e] * factor;
-      found.mean[row.column[e]] += value;
-      found.variance[row.column[e]] += value * value;
+      const int at = place[static_cast<std::size_t>(row.column[e])];
+      if (at < 0) continue;
+      selected.column.push_back(at);
+      selected.value.push_back(row.value[e]);
     }
+    selected.start.push_back(static_cast<std::int64_t>(selected.column.size()));
   }
-  for (std::size_t g = 0; g < G; ++g) {
-    found.mean[g] /= x.rows;
-    const double squares = found.variance[g] - x.rows * found.mean[g] * found.mean[g];
-    // What rounding leaves of equal values is no variance.
-    found.variance[g] = squares > 1e-9 * found.variance[g] ? squares / std::max(1, x.rows - 1) : 0;
-  }
-  return found;
+  return selected;
 }
 
-/// How far each gene's log dispersion stands above its bin's, in standard deviations.
-std::vector<double> standing(const Moments& of) {
-  const std::size_t G = of.mean.size();
-  constexpr double kNone = -std::numeric_limits<double>::infinity();
-  std::vector<double> level(G), dispersion(G), result(G, kNone);
-  double low = std::numeric_limits<double>::infinity(), high = kNone;
-  for (std::size_t g = 0; g < G; ++g) {
-    if (of.variance[g] <= 0 || of.mean[g] <= 0) continue;
-    level[g] = std::log1p(of.mean[g]);
-    dispersion[g] = std::log(of.variance[g] / of.mean[g]);
-    low = std::min(low, level[g]);
-    high = std::max(high, level[g]);
+SparseMatrix select_rows(const SparseMatrix& x, const std::vector<int>& rows) {
+  SparseMatrix selected;
+  selected.rows = static_cast<int>(rows.size());
+  selected.columns = x.columns;
+  for (const int i : rows) {
+    const auto row = x.row(i);
+    selected.column.insert(selected.column.end(), row.column.begin(), row.column.end());
+    selected.value.insert(selected.value.end(), row.value.begin(), row.value.end());
+    selected.start.push_back(static_cast<std::int64_t>(selected.column.size()));
   }
-  const auto bin_of = [&](std::size_t g) {
-    const double share = high > low ? (level[g] - low) / (high - low) : 0;
-    return std::min(kBins - 1, static_cast<int>(share * kBins));
-  };
-  double sum[kBins] = {}, squares[kBins] = {};
-  int count[kBins] = {};
-  const auto counts = [&](std::size_t g) { return of.variance[g] > 0 && of.mean[g] > 0; };
-  for (std::size_t g = 0; g < G; ++g)
-    if (counts(g)) {
-      const int b = bin_of(g);
-      sum[b] += dispersion[g];
-      squares[b] += dispersion[g] * dispersion[g];
-      ++count[b];
-    }
-  for (std::size_t g = 0; g < G; ++g)
-    if (counts(g)) {
-      const int b = bin_of(g);
-      const double mean = sum[b] / count[b];
-      const double variance =
-          count[b] > 1 ? (squares[b] - count[b] * mean * mean) / (count[b] - 1) : 0;
-      // A gene alone in its bin has nothing to compare with: it passes as one deviation above.
-      result[g] = count[b] == 1      ? 1
-                  : variance > 1e-12 ? (dispersion[g] - mean) / std::sqrt(variance)
-                                     : 0;
-    }
-  return result;
-}
-
-}  // namespace
-
-std::vector<int> variable_genes(const Expression& cells, int most) {
-  const Moments of = moments(cells);
-  std::vector<double> rank = cells.kind == Values::scaled ? of.variance : standing(of);
-  std::vector<int> genes;
-  for (int g = 0; g < cells.values.columns; ++g)
-    if (of.variance[g] > 0 && std::isfinite(rank[g])) genes.push_back(g);
-  std::stable_sort(genes.begin(), genes.end(), [&](int a, int b) { return rank[a] > rank[b]; });
-  if (static_cast<int>(genes.size()) > most)
-    genes.resize(static_cast<std::size_t>(std::max(0, most)));
-  std::sort(genes.begin(), genes.end());
-  return genes;
+  return selected;
 }
 
 }  // namespace genegraft::expression

@@ -2,14 +2,21 @@
 
 #include <vector>
 
-#include "expression/expression.hpp"
+#include "base/sparse_matrix.hpp"
 
 namespace genegraft::expression {
 
-/// Genes that differ most between cells, as their columns, rising; at most `most`. Counts and log
-/// values: by how far the dispersion (variance / mean of values scaled to 10,000 a cell) stands
-/// above that of genes as strongly expressed, in 20 bins of the mean (Satija et al. 2015). Scaled
-/// values: by variance. Genes that are the same in all cells are never among them.
-std::vector<int> variable_genes(const Expression& cells, int most);
+struct GeneChoice {
+  int most = 0;          ///< genes at most, the most variable ones; 0: all
+  int least_cells = 10;  ///< cells that a gene is seen in at least
+};
+
+/// Genes worth learning from, rising: of those seen in enough cells the ones whose logarithms vary
+/// most. logs: (N, G) of training cells only.
+std::vector<int> choose_genes(const SparseMatrix& logs, const GeneChoice& choice);
+
+/// These columns alone, in this (rising) order.
+SparseMatrix select_columns(const SparseMatrix& x, const std::vector<int>& columns);
+SparseMatrix select_rows(const SparseMatrix& x, const std::vector<int>& rows);
 
 }  // namespace genegraft::expression

@@ -1,43 +1,57 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "expression/gene_panel.hpp"
+#include "model/cell_decision.hpp"
 #include "model/learner.hpp"
 #include "model/manifest.hpp"
+#include "model/model_file.hpp"
 
 namespace genegraft::model {
-
-/// A type of cells in the tree of types: CD4 memory -> CD4 T -> T cell.
-struct CellType {
-  std::string name, title;
-  int parent = -1;  ///< among the same list; -1: none
-};
-
-/// What a model says of a cell.
-struct CellAnswer {
-  int type = -1;    ///< in types(); -1: unassigned. A coarser one where the finer call is unsure
-  int first = 0, second = 0;  ///< labels, the likeliest two
-  float probability = 0;      ///< calibrated, of `type` (a sum, where it is coarse)
-};
 
 /// A model of task `cell`: expression in, a type for every cell out.
 class CellModel {
  public:
   static Expected<CellModel> open(std::span<const std::uint8_t> bytes);
+  static Expected<CellModel> from(ModelFile file);
 
-  const Manifest& manifest() const;
-  const expression::GenePanel& panel() const;
-  const std::vector<std::string>& labels() const;  ///< (K) what the learner tells apart
-  const std::vector<CellType>& types() const;      ///< labels first, in their order, then coarser
+  const Manifest& manifest() const { return manifest_; }
+  const Learner& learner() const { return learner_; }
+  const expression::GenePanel& panel() const { return panel_; }
+  const std::vector<std::string>& labels() const { return labels_; }  ///< (K) that it tells apart
+  /// Labels first, in their order, then coarser types.
+  const std::vector<CellType>& types() const { return decision_.types(); }
+  const CellDecision& decision() const { return decision_; }
 
   /// (N, K) calibrated probabilities. Fails on scaled values, and where too little of the panel is
-  /// in the matrix (see kRefuseBelow).
+  /// in the matrix (see kRefuseBelow). Cells are scored in blocks: memory beyond the panel's own
+  /// sparse rows does not grow with N. The answers are the same for any number of threads (0: all).
   Expected<std::vector<float>> score(const expression::Expression& cells, int threads) const;
-  CellAnswer decide(std::span<const float> probabilities) const;
+
+  CellAnswer decide(std::span<const float> probabilities) const {
+    return decision_.decide(probabilities);
+  }
+
+ private:
+  CellModel(Manifest manifest, Learner learner, expression::GenePanel panel, CellDecision decision);
+
+  Manifest manifest_;
+  Learner learner_;
+  expression::GenePanel panel_;
+  std::vector<std::string> labels_;
+  CellDecision decision_;
+  LearnerScorer scorer_;
 };
+
+/// "the matrix has 12 of the model's 2,000 genes, 3 % of their weight"; for warnings and refusals.
+std::string describe_overlap(const expression::PanelMatch& match, std::size_t panel_genes);
+
+/// Scores of a learner as probabilities of every class, (N, K), where it has one output for two.
+std::vector<float> all_classes(std::vector<float> scores, int outputs);
 
 }  // namespace genegraft::model

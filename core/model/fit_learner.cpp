@@ -75,6 +75,7 @@ void normalize(std::vector<double>& importance) {
 }
 
 forest::BinnedTable bin(const Samples& samples, int threads) {
+  if (samples.sparse) return forest::bin_rows(*samples.sparse, {.threads = threads});
   return forest::bin_rows(samples.rows, samples.features, samples.fill, {.threads = threads});
 }
 
@@ -183,6 +184,7 @@ std::vector<double> linear_importance(const linear::Design& design,
 
 /// A feature that has no finite number somewhere; -1: none.
 int find_gap(const Samples& samples, int threads) {
+  if (samples.sparse) return -1;
   constexpr int kBlockRows = 1024;
   const auto features = static_cast<std::size_t>(samples.features);
   const std::int64_t blocks = (samples.rows + kBlockRows - 1) / kBlockRows;
@@ -239,8 +241,9 @@ Expected<FittedLearner> fit_linear(const Samples& samples, const LearnerOptions&
   if (const int gap = find_gap(samples, options.threads); gap >= 0)
     return fail("logistic regression needs a number in every cell; feature " +
                 std::to_string(gap + 1) + " lacks some");
-  const auto design =
-      linear::make_design(samples.rows, samples.features, samples.fill, options.threads);
+  const auto design = samples.sparse ? linear::make_design(*samples.sparse, options.threads)
+                                     : linear::make_design(samples.rows, samples.features,
+                                                           samples.fill, options.threads);
   FittedLearner fitted;
   const auto folds = deal_folds(samples, options, fitted.notes);
   auto chosen = fit_at_best(design, samples, folds, options, progress);

@@ -50,4 +50,16 @@ std::vector<float> score_rows(const LearnerScorer& scorer, int rows, const FillR
   return out;
 }
 
+std::vector<float> score_rows(const LearnerScorer& scorer, const SparseMatrix& rows, int threads) {
+  if (const auto* linear = scorer.linear()) {
+    std::vector<float> out(static_cast<std::size_t>(rows.rows) *
+                           static_cast<std::size_t>(scorer.outputs()));
+    linear::score(*linear, rows, out, threads);
+    return out;
+  }
+  return score_rows(
+      scorer, rows.rows,
+      [&rows](int first, int n, std::span<float> out) { rows.fill(first, n, out); }, threads);
+}
+
 }  // namespace genegraft::model

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/fill_rows.hpp"
+#include "base/sparse_matrix.hpp"
 #include "forest/forest.hpp"
 #include "forest/scorer.hpp"
 #include "linear/linear_model.hpp"
@@ -29,6 +30,9 @@ class LearnerScorer {
   /// x: (N, F) row-major; out: (N, O). On the calling thread.
   void score(std::span<const float> x, std::span<float> out) const;
 
+  /// The linear model, which reads sparse rows as they are; else nullptr.
+  const linear::LinearModel* linear() const { return std::get_if<linear::LinearModel>(&scorer_); }
+
  private:
   int features_, outputs_;
   std::variant<forest::Scorer, linear::LinearModel> scorer_;
@@ -38,5 +42,8 @@ class LearnerScorer {
 /// threads: 0 for all; the answers are the same for any number.
 std::vector<float> score_rows(const LearnerScorer& scorer, int rows, const FillRows& fill,
                               int threads);
+
+/// The same of sparse rows (N, F), which are filled with zeros a block at a time at most.
+std::vector<float> score_rows(const LearnerScorer& scorer, const SparseMatrix& rows, int threads);
 
 }  // namespace genegraft::model

@@ -93,7 +93,8 @@ Expected<Manifest> parse_manifest(std::string_view text) {
     if (label.name == kUnsure)
       return fail("the model's manifest: a label is named " + std::string(kUnsure) +
                   ", as rows without an answer are");
-  if (manifest.labels().size() > 2) return manifest;  // RowDecision reads that of several classes
+  // RowDecision reads that of several classes, CellDecision that of cells.
+  if (manifest.labels().size() > 2 || manifest.task() == kCellTask) return manifest;
   if (const auto decision = read_decision(manifest.json); !decision)
     return tl::unexpected(decision.error());
   return manifest;

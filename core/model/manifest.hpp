@@ -19,6 +19,8 @@ constexpr std::string_view kManifestKey = "genegraft";
 
 /// The task of a language model: a base for `finetune`, which answers nothing by itself.
 constexpr std::string_view kLanguageTask = "language";
+/// The task of types of cells, see cell_model.hpp.
+constexpr std::string_view kCellTask = "cell";
 
 /// A class: its name in the training table and its title for people.
 struct Label {
@@ -29,12 +31,13 @@ struct Label {
 /// JSON throughout, so that keys unknown to this version survive; the accessors read what the
 /// program itself needs.
 ///   schema · name, title, summary, limits[], licence · task: "offtarget" | "table" | "sequence" |
-///   "language" ·
-///   labels[{name, title}] · encoder{kind, version; of kind "dna" see sequence_encoding.hpp} ·
-///   network (see neural/network_file.hpp) · decision (see decision.hpp and held_out_decision.hpp)
-///   · training{command, seed, files[{name, sha256, rows, positives, guides, source, licence}],
-///   rows, seconds, machine, guides[]} · evaluation (see report_json.hpp; density{edges[],
-///   positive[], negative[]}) · created
+///   "language" | "cell" ·
+///   labels[{name, title}] · types (see type_tree.hpp) ·
+///   encoder{kind, version; of kind "dna" see sequence_encoding.hpp, of "genes" cell_encoding.hpp}
+///   · network (see neural/network_file.hpp) · decision (see decision.hpp and
+///   held_out_decision.hpp) · training{command, seed, files[{name, sha256, rows, positives, guides,
+///   source, licence}], rows, seconds, machine, guides[]} · evaluation (see report_json.hpp;
+///   density{edges[], positive[], negative[]}) · created
 struct Manifest {
   Json json = Json::object();
 

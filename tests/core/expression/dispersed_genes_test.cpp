@@ -1,4 +1,4 @@
-#include "expression/variable_genes.hpp"
+#include "expression/dispersed_genes.hpp"
 
 #include <gmock/gmock.h>
 
@@ -46,27 +46,27 @@ Expression some_on_or_off(Values kind) {
   return cells_of(rows, kind);
 }
 
-TEST(VariableGenes, AreThoseThatStandAboveGenesAsStronglyExpressed) {
-  EXPECT_THAT(variable_genes(some_on_or_off(Values::counts), 4), ElementsAre(0, 101, 202, 303));
-  EXPECT_THAT(variable_genes(some_on_or_off(Values::log), 4), ElementsAre(0, 101, 202, 303));
+TEST(DispersedGenes, AreThoseThatStandAboveGenesAsStronglyExpressed) {
+  EXPECT_THAT(dispersed_genes(some_on_or_off(Values::counts), 4), ElementsAre(0, 101, 202, 303));
+  EXPECT_THAT(dispersed_genes(some_on_or_off(Values::log), 4), ElementsAre(0, 101, 202, 303));
 }
 
-TEST(VariableGenes, OfScaledValuesAreThoseOfTheLargestVariance) {
+TEST(DispersedGenes, OfScaledValuesAreThoseOfTheLargestVariance) {
   const auto cells = cells_of({{-1, 3, 0}, {1, -3, 0}, {-1, 3, 0}}, Values::scaled);
-  EXPECT_THAT(variable_genes(cells, 1), ElementsAre(1));
-  EXPECT_THAT(variable_genes(cells, 9), ElementsAre(0, 1));
+  EXPECT_THAT(dispersed_genes(cells, 1), ElementsAre(1));
+  EXPECT_THAT(dispersed_genes(cells, 9), ElementsAre(0, 1));
 }
 
-TEST(VariableGenes, OfCountsDoNotMindHowDeepACellWasRead) {
+TEST(DispersedGenes, OfCountsDoNotMindHowDeepACellWasRead) {
   // Both cells hold the same shares: nothing differs.
-  EXPECT_THAT(variable_genes(cells_of({{1, 2, 3}, {10, 20, 30}}), 3), IsEmpty());
+  EXPECT_THAT(dispersed_genes(cells_of({{1, 2, 3}, {10, 20, 30}}), 3), IsEmpty());
   auto stated = cells_of({{1, 2, 3}, {1, 2, 3}});
   stated.depth = {6, 60};
-  EXPECT_THAT(variable_genes(stated, 3), ElementsAre(0, 1, 2));
+  EXPECT_THAT(dispersed_genes(stated, 3), ElementsAre(0, 1, 2));
 }
 
-TEST(VariableGenes, LeaveOutWhatIsTheSameEverywhere) {
-  EXPECT_THAT(variable_genes(cells_of({{0, 5, 1}, {0, 5, 3}}, Values::log), 9), ElementsAre(2));
+TEST(DispersedGenes, LeaveOutWhatIsTheSameEverywhere) {
+  EXPECT_THAT(dispersed_genes(cells_of({{0, 5, 1}, {0, 5, 3}}, Values::log), 9), ElementsAre(2));
 }
 
 }  // namespace

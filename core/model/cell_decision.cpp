@@ -1,0 +1,70 @@
+#include "model/cell_decision.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "model/decision.hpp"
+
+namespace genegraft::model {
+
+CellDecision::CellDecision(evaluate::ClassCalibrator calibrator, float floor,
+                           std::vector<CellType> types, int labels)
+    : calibrator_(std::move(calibrator)),
+      floor_(floor),
+      types_(std::move(types)),
+      below_(labels_below(types_, labels)) {}
+
+Expected<CellDecision> CellDecision::read(const Json& manifest) {
+  const auto labels = Manifest{manifest}.labels();
+  const int classes = static_cast<int>(labels.size());
+  auto types = read_types(manifest, labels);
+  if (!types) return tl::unexpected(types.error());
+  evaluate::ClassCalibrator calibrator;
+  float floor = 0;
+  if (const auto found = manifest.find("decision"); found != manifest.end()) {
+    if (!found->is_object()) return fail("the model's manifest: decision is not an object");
+    if (found->contains("calibration")) {
+      auto read = read_class_calibrator((*found)["calibration"], classes);
+      if (!read) return tl::unexpected(read.error());
+      calibrator = std::move(*read);
+    }
+    if (found->contains("floor")) {
+      const auto& value = (*found)["floor"];
+      if (!value.is_number() || !(value.get<double>() >= 0 && value.get<double>() <= 1))
+        return fail("the model's manifest: decision.floor is not a probability");
+      floor = value.get<float>();
+    }
+  }
+  return CellDecision(std::move(calibrator), floor, std::move(*types), classes);
+}
+
+void CellDecision::calibrate(std::span<float> probabilities) const {
+  calibrator_.calibrate(probabilities, probabilities);
+}
+
+float CellDecision::probability_of(int type, std::span<const float> probabilities) const {
+  double sum = 0;
+  for (const int label : below_[static_cast<std::size_t>(type)]) sum += probabilities[label];
+  return static_cast<float>(std::min(sum, 1.0));
+}
+
+CellAnswer CellDecision::decide(std::span<const float> probabilities) const {
+  assert(probabilities.size() >= 2);
+  CellAnswer answer;
+  for (int k = 1; k < static_cast<int>(probabilities.size()); ++k)
+    if (probabilities[k] > probabilities[answer.first]) answer.first = k;
+  answer.second = answer.first == 0 ? 1 : 0;
+  for (int k = 0; k < static_cast<int>(probabilities.size()); ++k)
+    if (k != answer.first && probabilities[k] > probabilities[answer.second]) answer.second = k;
+  answer.probability = probabilities[answer.first];
+  for (int type = answer.first; type >= 0; type = types_[static_cast<std::size_t>(type)].parent) {
+    const float probability = probability_of(type, probabilities);
+    if (!(probability >= floor_)) continue;
+    answer.type = type;
+    answer.probability = probability;
+    break;
+  }
+  return answer;
+}
+
+}  // namespace genegraft::model

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "expression/gene_panel.hpp"
+#include "model/manifest.hpp"
+
+namespace genegraft::model {
+
+inline constexpr std::string_view kGenesEncoder = "genes";
+
+/// The manifest's `encoder` of a model of cells:
+///   kind "genes" · version · depth 10000 · transform "log1p" · ids[P] · symbols[P] · weights[P]
+/// Values are log1p(count / the cell's depth * 10,000); a gene that the matrix lacks counts as not
+/// seen. The weights say what the model makes of each gene and add up to 1.
+Json genes_json(const expression::GenePanel& panel);
+Expected<expression::GenePanel> read_genes(const Json& manifest);
+
+}  // namespace genegraft::model

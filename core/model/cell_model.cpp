@@ -1,0 +1,83 @@
+#include "model/cell_model.hpp"
+
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "model/cell_encoding.hpp"
+
+namespace genegraft::model {
+
+CellModel::CellModel(Manifest manifest, Learner learner, expression::GenePanel panel,
+                     CellDecision decision)
+    : manifest_(std::move(manifest)),
+      learner_(std::move(learner)),
+      panel_(std::move(panel)),
+      decision_(std::move(decision)),
+      scorer_(learner_) {
+  for (auto& label : manifest_.labels()) labels_.push_back(std::move(label.name));
+}
+
+Expected<CellModel> CellModel::open(std::span<const std::uint8_t> bytes) {
+  auto file = read_model_file(bytes);
+  if (!file) return tl::unexpected(file.error());
+  return from(std::move(*file));
+}
+
+Expected<CellModel> CellModel::from(ModelFile file) {
+  if (file.manifest.task() != kCellTask)
+    return fail("the model answers another question (task " + file.manifest.task() +
+                "), its input is no cells");
+  if (file.manifest.encoder_kind() != kGenesEncoder)
+    return fail("the model's encoder " + file.manifest.encoder_kind() +
+                " is not known; a newer version is needed");
+  auto panel = read_genes(file.manifest.json);
+  if (!panel) return tl::unexpected(panel.error());
+  if (static_cast<int>(panel->genes.size()) != feature_count(file.learner))
+    return fail("the manifest names " + std::to_string(panel->genes.size()) +
+                " genes, the model reads " + std::to_string(feature_count(file.learner)));
+  auto decision = CellDecision::read(file.manifest.json);
+  if (!decision) return tl::unexpected(decision.error());
+  return CellModel(std::move(file.manifest), std::move(file.learner), std::move(*panel),
+                   std::move(*decision));
+}
+
+Expected<std::vector<float>> CellModel::score(const expression::Expression& cells,
+                                              int threads) const {
+  if (cells.kind == expression::Values::scaled)
+    return fail(
+        "the values are centred and scaled, from which counts cannot be had back; the model needs "
+        "counts, or normalised logarithms (h5ad: raw or a layer)");
+  const auto match = panel_.match(cells.genes);
+  if (match.weight < expression::kRefuseBelow)
+    return fail(describe_overlap(match, panel_.genes.size()) +
+                ", too little to answer by: is it the same species, are genes named by Ensembl id "
+                "or symbol?");
+  const auto rows =
+      expression::normalise_to_panel(cells, match, static_cast<int>(panel_.genes.size()));
+  auto scores = all_classes(score_rows(scorer_, rows, threads), scorer_.outputs());
+  const std::size_t classes = labels_.size();
+  for (std::size_t i = 0; i < scores.size(); i += classes)
+    decision_.calibrate(std::span(scores).subspan(i, classes));
+  return scores;
+}
+
+std::string describe_overlap(const expression::PanelMatch& match, std::size_t panel_genes) {
+  char share[32];
+  std::snprintf(share, sizeof share, "%.1f", 100 * match.weight);
+  return "the matrix has " + format_count(match.found) + " of the model's " +
+         format_count(static_cast<long long>(panel_genes)) + " genes, " + share +
+         " % of their weight";
+}
+
+std::vector<float> all_classes(std::vector<float> scores, int outputs) {
+  if (outputs != 1) return scores;
+  std::vector<float> both;
+  both.reserve(2 * scores.size());
+  for (const float p : scores) {
+    both.push_back(1 - p);
+    both.push_back(p);
+  }
+  return both;
+}
+
+}  // namespace genegraft::model
