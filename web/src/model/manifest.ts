@@ -168,7 +168,7 @@ export function parseManifest(json: string): Manifest {
     limits: texts(all.limits),
     licence: text(all.licence),
     task: text(all.task) ?? '',
-    labels: labelsOf(all.labels, text(all.task) === 'sequence' ? plain : usual),
+    labels: labelsOf(all.labels, text(all.task) === 'offtarget' ? usual : plain),
     threshold: number(decision.threshold) ?? 0.5,
     thresholdRule: text(decision.threshold_rule),
     unsure: unsureOf(decision.unsure),
@@ -231,7 +231,7 @@ const usual: readonly Label[] = [
   { name: '1', title: 'cleaved' },
 ];
 
-/** Of a sequence nothing is usual. */
+/** Of anything but pairs nothing is usual. */
 const plain: readonly Label[] = [
   { name: '0', title: '0' },
   { name: '1', title: '1' },
