@@ -1,4 +1,4 @@
-import type { ExpressionMatrix, GenegraftModule } from '../../../wasm/genegraft';
+import type { ByteSource, ExpressionMatrix, GenegraftModule } from '../../../wasm/genegraft';
 import { bytes as size } from '../numbers.ts';
 import type { NamedBlob, Step } from './cells.ts';
 import { valueOf } from './outcome.ts';
@@ -15,7 +15,7 @@ export async function readMatrix(
   files: readonly NamedBlob[],
   onStep: (step: Step) => void,
 ): Promise<ExpressionMatrix> {
-  const parts = await partsOf(files, (archive) => engine.listArchive(archive));
+  const parts = await partsOf(files, (archive) => engine.listArchive(sourceOf(archive)));
   const hdf5 = parts.find(({ name }) => /\.(h5|h5ad|hdf5|loom)$/i.test(name));
   const only = files.length === 1 ? files[0]! : null;
   if (only !== null && isHdf5(await startOf(only.blob)))
@@ -89,4 +89,14 @@ async function feed(
     said = performance.now();
     onStep({ words: `Reading ${part.name}, ${size(total)} so far`, done: 0, of: 0 });
   }
+}
+
+/** Only workers can read a blob without waiting. */
+function sourceOf(blob: Blob): ByteSource {
+  const reader = new FileReaderSync();
+  return {
+    size: blob.size,
+    read: (first, count) =>
+      new Uint8Array(reader.readAsArrayBuffer(blob.slice(first, first + count))),
+  };
 }

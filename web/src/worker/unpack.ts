@@ -1,4 +1,4 @@
-import type { ArchiveFile, ByteSource, Outcome } from '../../../wasm/genegraft';
+import type { ArchiveFile, Outcome } from '../../../wasm/genegraft';
 import { bytes as size } from '../numbers.ts';
 import type { NamedBlob } from './cells.ts';
 import { valueOf } from './outcome.ts';
@@ -16,7 +16,7 @@ export interface Part {
 export const mostUnpacked = 8e9;
 
 /** What lists the files of a zip or tar; see listArchive in wasm/genegraft.d.ts. */
-type ListArchive = (archive: ByteSource) => Outcome<readonly ArchiveFile[]>;
+type ListArchive = (archive: Blob) => Outcome<readonly ArchiveFile[]>;
 
 const startsWith = (bytes: Uint8Array, ...mark: readonly number[]): boolean =>
   mark.every((byte, i) => bytes[i] === byte);
@@ -67,7 +67,7 @@ function inArchive(
   listArchive: ListArchive,
   folder: string,
 ): Part[] {
-  const listed = valueOf(listArchive(sourceOf(archive)));
+  const listed = valueOf(listArchive(archive));
   const found = listed
     .filter((file) => !isLitter(file.name))
     .map((file) => {
@@ -138,13 +138,3 @@ export const damaged = (name: string, error: unknown): Error =>
     : new Error(
         `${name}: the compressed data is cut short or damaged; copy or download the file again`,
       );
-
-/** Only workers can read a blob without waiting. */
-function sourceOf(blob: Blob): ByteSource {
-  const reader = new FileReaderSync();
-  return {
-    size: blob.size,
-    read: (first, count) =>
-      new Uint8Array(reader.readAsArrayBuffer(blob.slice(first, first + count))),
-  };
-}
