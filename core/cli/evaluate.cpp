@@ -2,7 +2,9 @@
 #include <memory>
 
 #include "base/text.hpp"
+#include "cli/class_report_output.hpp"
 #include "cli/command.hpp"
+#include "cli/evaluate_cells.hpp"
 #include "cli/evaluate_sequences.hpp"
 #include "cli/files.hpp"
 #include "cli/models.hpp"
@@ -22,7 +24,9 @@ struct Options {
   int draws = 1000;
   model::ScreenOptions screen;
   SequenceColumns columns;
-  std::vector<const CLI::Option*> of_pairs, of_sequences;
+  std::string map;
+  int smooth = 0;
+  std::vector<const CLI::Option*> of_pairs, of_sequences, of_cells;
 };
 
 /// Options of another kind of model would have no effect.
@@ -110,10 +114,30 @@ Expected<void> evaluate_screens(const Options& options, const CommonOptions& com
   return write_report(report, {.html = options.html, .json = common.json, .out = options.out});
 }
 
+Expected<void> evaluate_matrices(const Options& options, std::span<const std::uint8_t> bytes,
+                                 const CommonOptions& common) {
+  const auto model = model::CellModel::open(bytes);
+  if (!model) return inside(options.model, model.error());
+  const auto report = evaluate_cells(*model, options.tables,
+                                     {.label = options.columns.label,
+                                      .group = options.columns.group,
+                                      .map = options.map,
+                                      .smooth = options.smooth},
+                                     options.draws, common);
+  if (!report) return tl::unexpected(report.error());
+  return write_class_report(*report,
+                            {.html = options.html, .json = common.json, .out = options.out});
+}
+
 Expected<void> evaluate(const Options& options, const CommonOptions& common) {
   const auto bytes = read_file(options.model, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
   const auto manifest = model::read_manifest(*bytes);
+  if (manifest && manifest->task() == model::kCellTask) {
+    if (const auto own = check_own(options.of_pairs, "pairs"); !own) return own;
+    return evaluate_matrices(options, *bytes, common);
+  }
+  if (const auto own = check_own(options.of_cells, "cells"); !own) return own;
   if (!manifest || manifest->task() != "sequence") {
     if (const auto own = check_own(options.of_sequences, "sequences"); !own) return own;
     return evaluate_screens(options, common);
@@ -133,7 +157,8 @@ Action declare_evaluate(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("model", options->model, "model file (.onnx)")->required();
   app.add_option("tables", options->tables,
-                 "labelled tables (guide, target, label; or sequence, label)")
+                 "labelled tables (guide, target, label; or sequence, label), or expression "
+                 "matrices with labels")
       ->required();
   app.add_option("--html", options->html, "write the report with plots here");
   app.add_option("--importance", options->importance,
@@ -155,11 +180,23 @@ Action declare_evaluate(CLI::App& app, const CommonOptions& common) {
     options->of_sequences.push_back(option);
   };
   own(app.add_option("--sequence", options->columns.sequence, "column of sequences"));
-  own(app.add_option("--label", options->columns.label, "column of classes"));
+  own(app.add_option("--label", options->columns.label, "column of classes, of cells as well"));
   own(app.add_option("--split", options->columns.split,
                      "column that says train, valid or the name of a test set, of which only the "
                      "latter are measured"));
-  own(app.add_option("--group", options->columns.group, "column of groups, for the intervals"));
+  own(app.add_option("--group", options->columns.group,
+                     "column of groups, for the intervals, of cells as well"));
+  options->of_cells.push_back(
+      app.add_option("--map", options->map,
+                     "file that names the matrix's labels as the model does: label, tab, label or "
+                     "coarser type of the model; - leaves it out")
+          ->group("models of cells"));
+  options->of_cells.push_back(
+      app.add_option("--smooth", options->smooth,
+                     "average each cell's answer with those of so many neighbours")
+          ->check(CLI::NonNegativeNumber)
+          ->capture_default_str()
+          ->group("models of cells"));
   return [options, &common] { return evaluate(*options, common); };
 }
 

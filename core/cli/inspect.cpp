@@ -52,7 +52,22 @@ void print_evaluation(const Json& evaluation) {
   }
 }
 
+/// Figures of several classes, of a model of cells.
+void print_class_evaluation(const Json& evaluation) {
+  std::printf("\n%s\n\n%-26s %-17s %20s %20s\n", field(evaluation, "protocol").c_str(), "data set",
+              "score", "accuracy (95 %)", "macro-F1 (95 %)");
+  for (const auto& set : evaluation["sets"]) {
+    if (!set.is_object() || !set.contains("scores") || !set["scores"].is_array()) continue;
+    for (const auto& score : set["scores"])
+      if (score.is_object())
+        std::printf("%-26s %-17s %20s %20s\n", field(set, "name").c_str(),
+                    field(score, "title").c_str(), figure(score, "accuracy").c_str(),
+                    figure(score, "macro_f1").c_str());
+  }
+}
+
 void print_decision(const Json& decision) {
+  if (!field(decision, "floor").empty()) line("floor", field(decision, "floor"));
   line("threshold", field(decision, "threshold") + " (" + field(decision, "threshold_rule") + ")");
   if (!decision.is_object()) return;
   if (decision.contains("calibration")) {
@@ -161,7 +176,13 @@ void print_card(const model::Manifest& manifest, const model::Learner* learner, 
       if (limit.is_string()) line("limit", limit.get<std::string>());
   if (part("training").contains("files") && part("training")["files"].is_array())
     for (const auto& file : part("training")["files"]) line("data", describe_data(file));
-  print_evaluation(part("evaluation"));
+  const auto& evaluation = part("evaluation");
+  const bool cells = manifest.task() == model::kCellTask && evaluation.is_object() &&
+                     evaluation.contains("sets") && evaluation["sets"].is_array();
+  if (cells)
+    print_class_evaluation(evaluation);
+  else
+    print_evaluation(evaluation);
 }
 
 Expected<void> inspect(const std::string& path, const CommonOptions& common) {
@@ -186,6 +207,8 @@ Expected<void> inspect(const std::string& path, const CommonOptions& common) {
     show(offtarget->manifest(), &offtarget->learner());
   else if (const auto* table = std::get_if<model::TableModel>(&*any))
     show(table->manifest(), &table->learner());
+  else if (const auto* cells = std::get_if<model::CellModel>(&*any))
+    show(cells->manifest(), &cells->learner());
   else
     return fail(path + ": the manifest of a network does not say what network it is");
   return {};

@@ -32,6 +32,11 @@ Expected<AnyModel> open_any_model(const std::string& path) {
     if (!model) return inside(path, model.error());
     return AnyModel(std::move(*model));
   }
+  if (file->manifest.task() == model::kCellTask) {
+    auto model = model::CellModel::from({std::move(file->manifest), std::move(file->learner)});
+    if (!model) return inside(path, model.error());
+    return AnyModel(std::move(*model));
+  }
   auto model = model::TableModel::from(std::move(*file));
   if (!model) return inside(path, model.error());
   return AnyModel(std::move(*model));

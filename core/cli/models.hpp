@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "model/cell_model.hpp"
 #include "model/offtarget_model.hpp"
 #include "model/sequence_model.hpp"
 #include "model/table_model.hpp"
@@ -16,7 +17,8 @@ constexpr std::uint64_t kLargestModel = std::uint64_t{1} << 30;
 Expected<model::OfftargetModel> open_offtarget_model(const std::string& path);
 
 /// A model of any task that predict knows; of sequences without its network, see networks.hpp.
-using AnyModel = std::variant<model::OfftargetModel, model::TableModel, model::SequenceModel>;
+using AnyModel =
+    std::variant<model::OfftargetModel, model::TableModel, model::SequenceModel, model::CellModel>;
 Expected<AnyModel> open_any_model(const std::string& path);
 
 }  // namespace genegraft::cli

@@ -9,6 +9,7 @@
 #include "cli/files.hpp"
 #include "cli/json_lines.hpp"
 #include "cli/models.hpp"
+#include "cli/predict_cells.hpp"
 #include "cli/predict_sequences.hpp"
 #include "cli/progress.hpp"
 #include "cli/text_source.hpp"
@@ -23,6 +24,7 @@ struct Options {
   std::string model, table = "-", out, summary;
   int reasons = 0;
   SequenceFlags sequences;
+  CellFlags cells;
 };
 
 /// How the lines of one table become answers.
@@ -105,18 +107,31 @@ Expected<void> answer_all(const Answering& answering, TextSource& source, std::s
   return output.finish();
 }
 
+/// Options of another kind of model would have no effect.
+Expected<void> check_own(const std::vector<const CLI::Option*>& others, const std::string& kind,
+                         const std::string& model) {
+  for (const auto* option : others)
+    if (option->count() > 0)
+      return fail(option->get_name() + " is for models of " + kind + "; " + model + " is none");
+  return {};
+}
+
 Expected<void> predict(const Options& options, const CommonOptions& common) {
   const auto model = open_any_model(options.model);
   if (!model) return tl::unexpected(model.error());
   if (const auto* sequences = std::get_if<model::SequenceModel>(&*model)) {
     if (options.reasons > 0) return fail("--explain is for off-target models");
+    if (const auto own = check_own(options.cells.own, "cells", options.model); !own) return own;
     return predict_sequences(*sequences, options.model, options.table, options.out,
                              options.sequences, common);
   }
-  for (const auto* option : options.sequences.own)
-    if (option->count() > 0)
-      return fail(option->get_name() + " is for models of sequences; " + options.model +
-                  " is none");
+  if (const auto own = check_own(options.sequences.own, "sequences", options.model); !own)
+    return own;
+  if (const auto* cells = std::get_if<model::CellModel>(&*model)) {
+    if (options.reasons > 0) return fail("--explain is for off-target models");
+    return predict_cells(*cells, options.table, options.out, options.cells, common);
+  }
+  if (const auto own = check_own(options.cells.own, "cells", options.model); !own) return own;
   const auto* offtarget = std::get_if<model::OfftargetModel>(&*model);
   std::optional<model::TableExplainer> explainer;
   if (options.reasons > 0 && offtarget) {
@@ -148,7 +163,8 @@ Action declare_predict(CLI::App& app, const CommonOptions& common) {
       "input", options->table,
       "what the model reads: a table of guides and targets (TSV, CSV, Cas-OFFinder), or of "
       "numbers (any tree ensemble or linear classifier in ONNX does); sequences (FASTA, FASTQ, one "
-      "a line, or a table with a column of them); .gz; -: standard input");
+      "a line, or a table with a column of them); .gz; -: standard input; an expression matrix "
+      "(the folder of a 10x matrix, or a file)");
   app.add_option("--out,-o", options->out, "write here instead of standard output");
   auto* explain =
       app.add_option("--explain", options->reasons,
@@ -161,6 +177,7 @@ Action declare_predict(CLI::App& app, const CommonOptions& common) {
                  "95 % interval over guides; .json and .svg by the name, else TSV")
       ->needs(explain);
   declare_sequence_options(app, options->sequences);
+  declare_cell_options(app, options->cells);
   return [options, &common] { return predict(*options, common); };
 }
 

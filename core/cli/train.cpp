@@ -7,6 +7,8 @@
 namespace genegraft::cli {
 namespace {
 
+constexpr const char* kTableOrCell = "--task table or cell";
+
 void declare_offtarget(CLI::App& app, TrainOptions& options) {
   const auto group = [](CLI::Option* option) {
     option->group("--task offtarget")->capture_default_str();
@@ -33,31 +35,69 @@ void declare_offtarget(CLI::App& app, TrainOptions& options) {
 
 void declare_table(CLI::App& app, TrainOptions& options) {
   const auto group = [](CLI::Option* option) { option->group("--task table"); };
-  group(app.add_option("--label", options.label, "column that names the class of a row"));
-  group(app.add_option("--group", options.group,
-                       "column of groups (donor, plate, …) that validation keeps together"));
+  app.add_option("--label", options.label, "column that names the class of a row, or of a cell")
+      ->group(kTableOrCell);
+  app.add_option("--group", options.group,
+                 "column of groups (donor, plate, …) that validation keeps together")
+      ->group(kTableOrCell);
   group(app.add_option("--ignore", options.ignored, "columns of numbers that are no features"));
+}
+
+void declare_cells(CLI::App& app, TrainOptions& options) {
+  const auto group = [](CLI::Option* option) { return option->group("--task cell"); };
+  auto& cells = options.cells;
+  group(app.add_option("--map", cells.map,
+                       "file that renames labels: label, tab, new name, or - to leave it out"));
+  group(app.add_option("--types", cells.types,
+                       "file of coarser types to fall back to: type, tab, what it is a kind of"));
+  group(app.add_option("--even-depth", cells.depth,
+                       "column of batches; deeper ones are thinned to the depth of the shallowest "
+                       "before learning"));
+  group(app.add_option("--genes", cells.genes, "genes at most, the most variable; 0: all"))
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  group(app.add_option("--least-cells", cells.least_cells, "cells that a gene is seen in at least"))
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  auto* rest = group(app.add_flag(
+      "--one-against-rest", cells.one_against_rest,
+      "a forest for each type against the others instead of one model: tables, and plots of the "
+      "most important genes into the folder --out"));
+  group(app.add_option("--negatives", cells.negatives,
+                       "cells of other types for each forest: an even number of each type, drawn "
+                       "at random, or both ways in turn"))
+      ->check(CLI::IsMember({"even", "random", "both"}))
+      ->needs(rest)
+      ->capture_default_str();
+  group(app.add_option("--relevance", cells.relevance,
+                       "linear: how much more a gene may weigh that tells the labels apart; 0: all "
+                       "alike"))
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
 }
 
 /// Options of the other task would have no effect.
 Expected<void> check_own(const CLI::App& app, const std::string& task) {
   for (const auto* option : app.get_options())
     if (option->count() > 0 && option->get_group().starts_with("--task ") &&
-        option->get_group() != "--task " + task)
+        option->get_group() != "--task " + task &&
+        (option->get_group() != kTableOrCell || task == "offtarget"))
       return fail(option->get_name() + " belongs to " + option->get_group() + ", not to " + task);
   return {};
 }
 
 Expected<void> train(const CLI::App& app, TrainOptions options, const CommonOptions& common) {
   if (const auto own = check_own(app, options.task); !own) return own;
-  const bool table = options.task == "table";
-  if (options.validate.empty()) options.validate = table ? "folds" : "guides";
+  const bool table = options.task == "table", cells = options.task == "cell";
+  const bool folds = table || cells;
+  if (options.validate.empty()) options.validate = folds ? "folds" : "guides";
   const bool known = options.validate == "none" ||
-                     (table ? options.validate == "folds"
+                     (folds ? options.validate == "folds"
                             : options.validate == "guides" || options.validate == "screens");
   if (!known)
     return fail("--validate " + options.validate + " is not for --task " + options.task +
-                (table ? "; expected folds or none" : "; expected guides, screens or none"));
+                (folds ? "; expected folds or none" : "; expected guides, screens or none"));
+  if (cells) return train_cells(options, common);
   return table ? train_table(options, common) : train_offtarget(options, common);
 }
 
@@ -65,17 +105,19 @@ Expected<void> train(const CLI::App& app, TrainOptions options, const CommonOpti
 
 Action declare_train(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<TrainOptions>();
-  app.add_option("tables", options->tables,
-                 "labelled tables; offtarget: guide, target, label, one screen each; table: "
-                 "columns of numbers and one of labels")
+  app.add_option(
+         "tables", options->tables,
+         "labelled tables; offtarget: guide, target, label, one screen each; table: "
+         "columns of numbers and one of labels; cell: expression matrices with labels of their "
+         "cells")
       ->required();
   app.add_option("--out,-o", options->out, "model file to write (.onnx)")->required();
   app.add_option("--task", options->task)
-      ->check(CLI::IsMember({"offtarget", "table"}))
+      ->check(CLI::IsMember({"offtarget", "table", "cell"}))
       ->capture_default_str();
   app.add_option("--validate", options->validate,
-                 "held-out report: by guides or by screens (leave one table out); of a table by "
-                 "folds of groups or rows; or none");
+                 "held-out report: by guides or by screens (leave one table out); of a table or of "
+                 "cells by folds of groups or rows; or none");
   app.add_option("--folds", options->folds, "folds of --validate guides and folds")
       ->check(CLI::Range(2, 100))
       ->capture_default_str();
@@ -90,6 +132,7 @@ Action declare_train(CLI::App& app, const CommonOptions& common) {
   declare_learner_options(app, options->learner);
   declare_offtarget(app, *options);
   declare_table(app, *options);
+  declare_cells(app, *options);
   return [&app, options, &common] { return train(app, *options, common); };
 }
 

@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/decision_options.hpp"
 #include "cli/learner_options.hpp"
+#include "model/cell_training.hpp"
 #include "model/offtarget_training.hpp"
 
 namespace genegraft::cli {
@@ -24,13 +25,25 @@ struct TrainOptions {
   model::OfftargetOptions offtarget;
   model::ScreenOptions screen;
 
-  // task table
+  // tasks table and cell
   std::string label, group;
+
+  // task table
   std::vector<std::string> ignored;
+
+  // task cell
+  struct Cells {
+    std::string depth, map, types;  ///< column of batches; files of labels and of types
+    int genes = 0, least_cells = 10;
+    double relevance = model::CellOptions{}.relevance;
+    bool one_against_rest = false;
+    std::string negatives = "both";
+  } cells;
 };
 
 /// One for each task. `options.validate` is one of those that the task knows.
 Expected<void> train_offtarget(const TrainOptions& options, const CommonOptions& common);
 Expected<void> train_table(const TrainOptions& options, const CommonOptions& common);
+Expected<void> train_cells(const TrainOptions& options, const CommonOptions& common);
 
 }  // namespace genegraft::cli

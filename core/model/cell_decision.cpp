@@ -19,6 +19,10 @@ Expected<CellDecision> CellDecision::read(const Json& manifest) {
   const int classes = static_cast<int>(labels.size());
   auto types = read_types(manifest, labels);
   if (!types) return tl::unexpected(types.error());
+  for (const auto& type : *types)
+    if (type.name == kUnassigned)
+      return fail("the model's manifest: a type is named " + std::string(kUnassigned) +
+                  ", as cells of no type are");
   evaluate::ClassCalibrator calibrator;
   float floor = 0;
   if (const auto found = manifest.find("decision"); found != manifest.end()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -9,6 +10,9 @@
 #include "model/type_tree.hpp"
 
 namespace genegraft::model {
+
+/// What a cell of no type is called; a type of that name would be mistaken for it.
+inline constexpr std::string_view kUnassigned = "unassigned";
 
 /// What a model says of a cell.
 struct CellAnswer {

@@ -214,19 +214,20 @@ struct ChosenFit {
   std::string note;
 };
 
-/// Fits at the C that is best on held-out folds; where none can be held out, at the first one given
-/// or 1.
+/// Fits at the C that is best on held-out folds; where none can be held out, or one alone is given,
+/// at the first one given or 1.
 Expected<ChosenFit> fit_at_best(const linear::Design& design, const Samples& samples,
                                 const Folds& folds, const LearnerOptions& options,
                                 const forest::Progress& progress) {
   auto settings = options.linear;
   settings.fit.threads = options.threads;
-  if (!folds.any()) {
+  if (!folds.any() || settings.c.size() == 1) {
     settings.fit.c = settings.c.empty() ? 1 : settings.c.front();
     auto fit =
         linear::fit_logistic(design, samples.y, samples.classes, samples.row_weight, settings.fit);
     if (!fit) return tl::unexpected(fit.error());
-    return ChosenFit{std::move(fit->model), format_c(fit->c) + ", too few rows to choose it"};
+    return ChosenFit{std::move(fit->model),
+                     format_c(fit->c) + (folds.any() ? "" : ", too few rows to choose it")};
   }
   auto chosen = linear::choose_penalty(
       design, samples.y, samples.classes, samples.row_weight, folds.of_row, settings,

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "cli/command.hpp"
+#include "evaluate/class_report.hpp"
+#include "model/cell_model.hpp"
+
+namespace genegraft::cli {
+
+/// How the cells of a labelled matrix are measured.
+struct CellColumnsOfTruth {
+  std::string label = "label";
+  std::string group;  ///< for the intervals; "": each cell alone
+  std::string map;  ///< file: the matrix's label -> the model's label or coarser type; - or a name
+                    ///< that the model does not know: a type unknown to it
+};
+
+/// Figures of the model as it is on every matrix. Labels of the model are taken together where the
+/// matrix's are coarser: with CD4 T among them, all labels below CD4 T count as it. Cells of types
+/// that the model does not know are left out of the figures; how many of them stay unassigned is
+/// noted.
+Expected<evaluate::ClassReport> evaluate_cells(const model::CellModel& model,
+                                               const std::vector<std::string>& matrices,
+                                               const CellColumnsOfTruth& columns, int draws,
+                                               const CommonOptions& common);
+
+}  // namespace genegraft::cli

@@ -1,0 +1,110 @@
+#include "cli/predict_cells.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "cli/expression_source.hpp"
+#include "cli/files.hpp"
+#include "cli/json_lines.hpp"
+#include "model/smooth_answers.hpp"
+
+namespace genegraft::cli {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 4096;
+constexpr std::size_t kFirstNumber = 4;  // after barcode, predicted, likeliest, second
+
+std::string header_of(const model::CellModel& model) {
+  std::string header = "barcode\tpredicted\tlikeliest\tsecond\tprobability";
+  for (const auto& label : model.labels()) header += "\tp." + label;
+  return header + "\terror\n";
+}
+
+/// A cell without any molecule of the panel's genes has no answer.
+bool is_empty(const expression::Expression& cells, const expression::PanelMatch& match, int cell) {
+  const auto row = cells.values.row(cell);
+  for (std::size_t e = 0; e < row.column.size(); ++e)
+    if (row.value[e] != 0 && match.panel_of[static_cast<std::size_t>(row.column[e])] >= 0)
+      return false;
+  return true;
+}
+
+std::string line_of(const model::CellModel& model, const std::string& barcode,
+                    std::span<const float> probabilities, bool empty) {
+  const auto& labels = model.labels();
+  if (empty)
+    return barcode + "\t" + std::string(3 + labels.size(), '\t') +
+           "\tnone of the model's genes was seen in this cell\n";
+  const auto answer = model.decide(probabilities);
+  std::string line = barcode + "\t" +
+                     (answer.type < 0 ? std::string(model::kUnassigned)
+                                      : model.types()[static_cast<std::size_t>(answer.type)].name) +
+                     "\t" + labels[static_cast<std::size_t>(answer.first)] + "\t" +
+                     labels[static_cast<std::size_t>(answer.second)] + "\t" +
+                     format_float(answer.probability);
+  for (const float p : probabilities) line += "\t" + format_float(p);
+  return line + "\t\n";
+}
+
+}  // namespace
+
+void declare_cell_options(CLI::App& app, CellFlags& flags) {
+  auto* option = app.add_option(
+      "--smooth", flags.smooth,
+      "average each cell's answer with those of so many neighbours among the matrix's cells; 0: "
+      "each cell alone");
+  option->check(CLI::NonNegativeNumber)->capture_default_str()->group("models of cells");
+  flags.own.push_back(option);
+}
+
+void warn_of_overlap(const model::CellModel& model, const expression::Expression& cells,
+                     const std::string& input) {
+  const auto match = model.panel().match(cells.genes);
+  std::fprintf(stderr, "%s: %s; %s\n", input.c_str(), cells.format.c_str(),
+               model::describe_overlap(match, model.panel().genes.size()).c_str());
+  if (match.weight < expression::kWarnBelow)
+    std::fprintf(stderr, "warning: that is little; the answers will be poorer than measured\n");
+}
+
+Expected<void> predict_cells(const model::CellModel& model, const std::string& input,
+                             const std::string& out, const CellFlags& flags,
+                             const CommonOptions& common) {
+  const auto cells = read_expression_from(input);
+  if (!cells) return tl::unexpected(cells.error());
+  for (const auto& note : cells->notes)
+    std::fprintf(stderr, "%s: %s\n", input.c_str(), note.c_str());
+  warn_of_overlap(model, *cells, input);
+  auto probabilities = model.score(*cells, common.threads);
+  if (!probabilities) return inside(input, probabilities.error());
+  if (flags.smooth > 0)
+    *probabilities = model::smooth_answers(
+        *cells, *probabilities, static_cast<int>(model.labels().size()),
+        {.neighbours = flags.smooth, .seed = common.seed, .threads = common.threads});
+  const auto match = model.panel().match(cells->genes);
+  auto output = Output::open(out);
+  if (!output) return tl::unexpected(output.error());
+  const auto header = header_of(model);
+  if (!common.json)
+    if (const auto written = output->write(header); !written) return written;
+  const std::size_t classes = model.labels().size();
+  std::int64_t empty = 0;
+  for (std::size_t first = 0; first < cells->cells.size(); first += kRowsAtOnce) {
+    std::string lines;
+    for (std::size_t i = first; i < std::min(cells->cells.size(), first + kRowsAtOnce); ++i) {
+      const bool none = is_empty(*cells, match, static_cast<int>(i));
+      empty += none;
+      lines += line_of(model, cells->cells[i],
+                       std::span(*probabilities).subspan(i * classes, classes), none);
+    }
+    const auto written =
+        output->write(common.json ? to_json_lines(header, kFirstNumber, lines) : lines);
+    if (!written) return written;
+  }
+  if (empty > 0)
+    std::fprintf(stderr, "%s of %s cells could not be scored; the last column says why\n",
+                 format_count(empty).c_str(), format_count(cells->size()).c_str());
+  return output->finish();
+}
+
+}  // namespace genegraft::cli

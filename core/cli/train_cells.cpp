@@ -1,0 +1,271 @@
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "cli/cell_samples.hpp"
+#include "cli/class_report_output.hpp"
+#include "cli/files.hpp"
+#include "cli/progress.hpp"
+#include "cli/show_fit.hpp"
+#include "cli/train.hpp"
+#include "cli/training_manifest.hpp"
+#include "evaluate/class_plots.hpp"
+#include "model/cell_encoding.hpp"
+#include "model/cell_report.hpp"
+#include "model/class_report_json.hpp"
+#include "model/model_file.hpp"
+#include "model/one_against_rest.hpp"
+
+namespace genegraft::cli {
+namespace {
+
+/// Linear models choose C from these unless told; forests and boosting as for tables.
+model::LearnerOptions cell_defaults() {
+  model::LearnerOptions options{.forest = {.trees = 300},
+                                .boosting = {.rounds = 300,
+                                             .learning_rate = 0.1,
+                                             .leaves = 8,
+                                             .leaf_hessian = 0.5,
+                                             .column_share = 0.2,
+                                             .patience = 20}};
+  options.linear.c = {0.01, 0.03, 0.1, 0.3};
+  options.linear.fit.tolerance = 1e-3;
+  options.folds = 3;
+  return options;
+}
+
+/// What the task does not know is refused.
+Expected<void> check_flags(const TrainOptions& options) {
+  if (options.label.empty()) return fail("--task cell needs --label COLUMN, the column of types");
+  if (!options.learner.source.empty()) return fail("--from is not for --task cell");
+  if (!options.learner.monotone.empty()) return fail("--monotone is not for --task cell");
+  const auto& flags = options.decision;
+  if (flags.threshold != DecisionFlags{}.threshold || flags.beta)
+    return fail("--threshold and --beta are for two classes; of types the likeliest is answered");
+  if (flags.unsure_missed) return fail("--unsure-missed is for two classes");
+  if (options.cells.one_against_rest && options.learner.method != "forest")
+    return fail("--one-against-rest grows forests; logistic regression stands beside them anyway");
+  return {};
+}
+
+Expected<std::vector<model::CellType>> read_tree(const std::string& path,
+                                                 const std::vector<std::string>& names) {
+  std::vector<model::Label> labels;
+  for (const auto& name : names) labels.push_back({name, name});
+  if (path.empty()) return model::arrange_types(labels, {});
+  const auto bytes = read_file(path, 1 << 24);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto edges =
+      model::read_type_edges({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+  if (!edges) return inside(path, edges.error());
+  auto types = model::arrange_types(labels, *edges);
+  if (!types) return inside(path, types.error());
+  return types;
+}
+
+/// What was measured on held-out cells.
+struct Measured {
+  model::DecidedCells decided;
+  evaluate::ClassReport report;
+};
+
+Expected<Measured> measure(const TrainOptions& options, const CommonOptions& common,
+                           const model::CellOptions& cells,
+                           const model::CellDecisionOptions& decision,
+                           const model::CellSamples& samples,
+                           const std::vector<model::CellType>& types) {
+  auto held_out = model::cross_validate_cells(samples, cells, options.folds, [](int fit, int fits) {
+    return show_fit("validating " + std::to_string(fit + 1) + " of " + std::to_string(fits));
+  });
+  if (!held_out) return tl::unexpected(held_out.error());
+  Measured measured;
+  measured.decided =
+      model::decide_cells(samples, *held_out, options.folds, decision, common.threads);
+  const model::CellDecision rule({}, measured.decided.json["floor"].get<float>(), types,
+                                 samples.classes());
+  measured.report.protocol = held_out->protocol;
+  if (cells.even_depth)
+    measured.report.protocol += " For learning, the cells of each " + options.cells.depth +
+                                " are thinned to the depth of the shallowest one.";
+  measured.report.group_name = samples.group_name.empty() ? "cell" : samples.group_name;
+  measured.report.sets.push_back(model::report_cells(
+      samples, *held_out, measured.decided, rule,
+      {.draws = options.draws, .seed = common.seed, .threads = common.threads}));
+  return measured;
+}
+
+/// The panel that the model reads, with importances as its weights.
+expression::GenePanel make_panel(const model::CellSamples& samples,
+                                 const model::FittedCells& fitted) {
+  expression::GenePanel panel;
+  for (std::size_t p = 0; p < fitted.genes.size(); ++p) {
+    panel.genes.push_back(samples.genes[static_cast<std::size_t>(fitted.genes[p])]);
+    panel.weight.push_back(static_cast<float>(fitted.fitted.importance[p]));
+  }
+  return panel;
+}
+
+std::vector<std::string> symbols_of(const expression::GenePanel& panel) {
+  std::vector<std::string> names;
+  for (const auto& gene : panel.genes) names.push_back(gene.symbol.empty() ? gene.id : gene.symbol);
+  return names;
+}
+
+/// Names, hashes and sizes of every file of the data sets.
+Expected<model::Json> describe_sets(const std::vector<std::string>& paths,
+                                    const model::Json& sources) {
+  namespace fs = std::filesystem;
+  model::Json files = model::Json::array();
+  for (const auto& path : paths) {
+    std::vector<std::string> parts;
+    if (fs::is_directory(path)) {
+      for (const auto& entry : fs::directory_iterator(path))
+        if (entry.is_regular_file()) parts.push_back(entry.path().string());
+      std::sort(parts.begin(), parts.end());
+    } else {
+      parts.push_back(path);
+    }
+    const auto set = fs::path(path).filename().string();
+    for (const auto& part : parts) {
+      auto file = describe_file(part);
+      if (!file) return file;
+      if (parts.size() > 1) (*file)["name"] = set + "/" + (*file)["name"].get<std::string>();
+      if (sources.contains(set)) file->update(sources[set]);
+      files.push_back(std::move(*file));
+    }
+  }
+  return files;
+}
+
+/// Letters, digits and single dashes: "CD4+ T, SHAP" is "CD4-T-SHAP".
+std::string file_name(const std::string& title) {
+  std::string name;
+  for (const char c : title) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (plain)
+      name += c;
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
+  }
+  return name;
+}
+
+/// Forests for every type against the rest: tables to standard output, the plots of their genes as
+/// pictures into the folder `options.out`.
+Expected<void> train_against_rest(const TrainOptions& options, const CommonOptions& common,
+                                  const model::CellOptions& cells,
+                                  const model::CellSamples& samples, const model::Json& card) {
+  namespace fs = std::filesystem;
+  model::RestOptions rest{
+      .cells = cells,
+      .folds = options.folds,
+      .report = {.draws = options.draws, .seed = common.seed, .threads = common.threads}};
+  if (options.cells.negatives == "even") rest.negatives = {model::Negatives::even};
+  if (options.cells.negatives == "random") rest.negatives = {model::Negatives::random};
+  std::error_code error;
+  fs::create_directories(options.out, error);
+  if (error) return fail(options.out + ": " + error.message());
+  Progress bar("growing", "forests", 0);
+  auto rows = model::grow_against_rest(samples, rest, [&](int done, int) {
+    bar.show(done);
+    return true;
+  });
+  if (!rows) return tl::unexpected(rows.error());
+  evaluate::ClassReport report;
+  report.title = card.value("title", samples.name + ": one type against the rest");
+  report.protocol = "For each type a forest of " + std::to_string(cells.learner.forest.trees) +
+                    " trees learns it from as many cells of other types, an even number of each "
+                    "or drawn at random; " +
+                    std::to_string(options.folds) + " folds.";
+  report.rest = std::move(*rows);
+  for (const auto& row : report.rest)
+    for (const auto& group : row.genes) {
+      const auto path =
+          fs::path(options.out) / (file_name(group.title + " " + row.negatives) + ".svg");
+      const auto written =
+          write_file(path.string(), evaluate::standalone_svg(evaluate::bar_plot(group)) + "\n");
+      if (!written) return written;
+    }
+  return write_class_report(report, {.html = options.html, .json = common.json});
+}
+
+/// Thousands of genes: the manifest names the first, the encoder weighs them all.
+void shorten_importance(model::Json& training) {
+  constexpr std::size_t kNamed = 50;
+  auto& list = training["importance"];
+  if (list.size() > kNamed)
+    list.erase(list.begin() + static_cast<std::ptrdiff_t>(kNamed), list.end());
+}
+
+}  // namespace
+
+Expected<void> train_cells(const TrainOptions& options, const CommonOptions& common) {
+  if (const auto good = check_flags(options); !good) return good;
+  const bool validated = options.validate != "none";
+  const auto decision = checked(options.decision, validated);
+  if (!decision) return tl::unexpected(decision.error());
+  const auto card = read_card(options.card);
+  if (!card) return tl::unexpected(card.error());
+  const auto samples = read_cell_samples(
+      options.tables, {options.label, options.group, options.cells.depth, options.cells.map});
+  if (!samples) return tl::unexpected(samples.error());
+  auto types = read_tree(options.cells.types, samples->labels);
+  if (!types) return tl::unexpected(types.error());
+  auto learner = checked(options.learner, cell_defaults(), common, Source{}, {});
+  if (!learner) return tl::unexpected(learner.error());
+  model::CellOptions cells{.learner = std::move(*learner),
+                           .genes = {options.cells.genes, options.cells.least_cells},
+                           .even_depth = !options.cells.depth.empty(),
+                           .relevance = options.cells.relevance};
+  if (cells.even_depth && samples->depth.empty())
+    return fail("--even-depth needs counts, and the data sets hold logarithms");
+
+  if (options.cells.one_against_rest)
+    return train_against_rest(options, common, cells, *samples, *card);
+  auto output = Output::open(options.out);
+  if (!output) return tl::unexpected(output.error());
+
+  std::optional<Measured> measured;
+  if (validated) {
+    const model::CellDecisionOptions wanted{decision->calibration,
+                                            decision->unsure.wrong.value_or(0.05)};
+    auto found = measure(options, common, cells, wanted, *samples, *types);
+    if (!found) return tl::unexpected(found.error());
+    measured = std::move(*found);
+    measured->report.title = card->value("title", file_stem(options.out));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  auto fitted = model::fit_cells(*samples, cells, show_fit("training"));
+  if (!fitted) return tl::unexpected(fitted.error());
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const auto panel = make_panel(*samples, *fitted);
+  const auto symbols = symbols_of(panel);
+  print_fitted(fitted->fitted, symbols);
+
+  auto manifest = begin_manifest(file_stem(options.out), options.task, samples->labels,
+                                 model::genes_json(panel), *card);
+  auto& json = manifest.json;
+  json["types"] = model::types_json(*types);
+  json["decision"] = measured ? measured->decided.json : model::Json{{"floor", 0}};
+  json["training"] = describe_training(common, cells.learner, fitted->fitted, symbols, seconds);
+  shorten_importance(json["training"]);
+  auto& settings = json["training"]["settings"];
+  settings.update({{"genes", cells.genes.most}, {"least_cells", cells.genes.least_cells}});
+  if (cells.learner.method == model::Method::linear) settings["relevance"] = cells.relevance;
+  if (cells.even_depth) settings["even_depth"] = options.cells.depth;
+  auto files = describe_sets(options.tables, card->value("sources", model::Json::object()));
+  if (!files) return tl::unexpected(files.error());
+  json["training"].update({{"files", *files}, {"rows", samples->size()}});
+  if (measured) json["evaluation"] = model::class_report_json(measured->report);
+  finish_manifest(manifest);
+  const auto written = write_trained(
+      model::write_model_file({std::move(manifest), std::move(fitted->fitted.learner)}),
+      options.out, seconds, *output);
+  if (!written) return written;
+  if (!measured) return {};
+  return write_class_report(measured->report, {.html = options.html, .json = common.json});
+}
+
+}  // namespace genegraft::cli

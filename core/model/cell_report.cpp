@@ -1,0 +1,114 @@
+#include "model/cell_report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "evaluate/calibration_choice.hpp"
+#include "evaluate/reject_option.hpp"
+#include "model/decision.hpp"
+
+namespace genegraft::model {
+namespace {
+
+Json figures_json(const std::vector<evaluate::CalibrationFigures>& figures) {
+  Json json = Json::array();
+  for (const auto& figure : figures)
+    json.push_back(
+        {{"kind", name(figure.kind)}, {"log_loss", figure.log_loss}, {"brier", figure.brier}});
+  return json;
+}
+
+std::optional<float> find_label_floor(const Matrix& probability, std::span<const std::int32_t> y,
+                                      double wrong) {
+  std::vector<float> top;
+  std::vector<std::int32_t> right;
+  for (int i = 0; i < probability.rows; ++i) {
+    const auto row = probability.row(i);
+    const auto most = std::max_element(row.begin(), row.end());
+    top.push_back(*most);
+    right.push_back(most - row.begin() == y[i]);
+  }
+  return evaluate::find_floor({top, right}, wrong);
+}
+
+std::string percent(std::int64_t part, std::int64_t of) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.1f %%",
+                of > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(of) : 0.0);
+  return text;
+}
+
+}  // namespace
+
+DecidedCells decide_cells(const CellSamples& samples, const HeldOutCells& held_out, int folds,
+                          const CellDecisionOptions& options, int threads) {
+  Matrix raw(samples.size(), samples.classes());
+  raw.values = held_out.model;
+  const evaluate::ClassRows rows{raw, samples.y};
+  const auto choice = choose_calibration(rows, held_out.fold, folds, threads);
+  const auto kind = options.calibration.value_or(choice.kind);
+  auto probability = cross_calibrate(kind, rows, held_out.fold, folds, threads);
+  DecidedCells decided;
+  decided.json["calibration"] = calibrator_json(fit_class_calibrator(kind, rows));
+  decided.json["calibration"]["chosen_by"] = {{"figures", figures_json(choice.figures)},
+                                              {"parts", "folds"}};
+  decided.json["threshold_rule"] =
+      "the finest type, from the likeliest label up, whose probability reaches the floor";
+  const auto floor = find_label_floor(probability, samples.y, options.wrong);
+  decided.json["floor"] = floor.value_or(1.0f);
+  decided.json["wrong_limit"] = options.wrong;
+  decided.json["wrong_reached"] = floor.has_value();
+  decided.probability = std::move(probability.values);
+  return decided;
+}
+
+void BackOffCounts::add(const CellAnswer& answer, int labels_known, bool right) {
+  if (answer.type < 0) {
+    ++unassigned;
+  } else if (answer.type < labels_known) {
+    ++labels;
+    right_labels += right;
+  } else {
+    ++coarse;
+    right_coarse += right;
+  }
+}
+
+std::string describe_back_off(const BackOffCounts& counts) {
+  const auto all = counts.labels + counts.coarse + counts.unassigned;
+  std::string text = "Where unsure calls are left open: " + percent(counts.labels, all) +
+                     " of the cells get a label, " + percent(counts.right_labels, counts.labels) +
+                     " of them the right one";
+  if (counts.coarse > 0)
+    text += "; " + percent(counts.coarse, all) + " get a coarser type, " +
+            percent(counts.right_coarse, counts.coarse) + " of them a right one";
+  return text + "; " + percent(counts.unassigned, all) + " stay unassigned.";
+}
+
+bool holds(const std::vector<CellType>& types, int type, int of) {
+  for (; of >= 0; of = types[static_cast<std::size_t>(of)].parent)
+    if (of == type) return true;
+  return false;
+}
+
+evaluate::ClassSet report_cells(const CellSamples& samples, const HeldOutCells& held_out,
+                                const DecidedCells& decided, const CellDecision& decision,
+                                const evaluate::ReportOptions& options) {
+  std::vector<evaluate::NamedClassScore> scores = {{"model", "Genegraft", decided.probability}};
+  if (!held_out.linear.empty())
+    scores.push_back({"linear", "logistic regression", held_out.linear});
+  scores.push_back({"commonest", "the commonest type", held_out.commonest});
+  auto set = evaluate::report_classes(samples.name, samples.labels, samples.y, samples.group,
+                                      scores, options);
+  BackOffCounts counts;
+  const std::size_t classes = samples.labels.size();
+  for (std::size_t i = 0; i < samples.y.size(); ++i) {
+    const auto answer =
+        decision.decide(std::span(decided.probability).subspan(i * classes, classes));
+    counts.add(answer, samples.classes(), holds(decision.types(), answer.type, samples.y[i]));
+  }
+  set.notes.push_back(describe_back_off(counts));
+  return set;
+}
+
+}  // namespace genegraft::model

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evaluate/calibrator.hpp"
+#include "evaluate/class_report.hpp"
+#include "model/cell_decision.hpp"
+#include "model/cell_training.hpp"
+
+namespace genegraft::model {
+
+struct CellDecisionOptions {
+  std::optional<evaluate::CalibrationKind> calibration;  ///< nothing: that of least log loss
+  /// The floor is the lowest at which at most this share of the named labels is wrong.
+  double wrong = 0.05;
+};
+
+/// From held-out answers to calibrated ones and a decision.
+struct DecidedCells {
+  Json json;                       ///< the manifest's `decision`
+  std::vector<float> probability;  ///< (N, K) calibrated by what was fitted on the other folds
+};
+DecidedCells decide_cells(const CellSamples& samples, const HeldOutCells& held_out, int folds,
+                          const CellDecisionOptions& options, int threads);
+
+/// Counts of what cells are answered when unsure ones are answered coarsely, or not at all.
+struct BackOffCounts {
+  std::int64_t labels = 0, right_labels = 0;  ///< answered by a label
+  std::int64_t coarse = 0, right_coarse = 0;  ///< by a coarser type
+  std::int64_t unassigned = 0;
+
+  void add(const CellAnswer& answer, int labels_known, bool right);
+};
+
+/// "94.1 % of the cells are named (97.2 % of them rightly), 3.0 % …", for a report's notes.
+std::string describe_back_off(const BackOffCounts& counts);
+
+/// Whether `type` is `of` or lies above it.
+bool holds(const std::vector<CellType>& types, int type, int of);
+
+/// Figures of held-out cells beside the baselines.
+evaluate::ClassSet report_cells(const CellSamples& samples, const HeldOutCells& held_out,
+                                const DecidedCells& decided, const CellDecision& decision,
+                                const evaluate::ReportOptions& options);
+
+}  // namespace genegraft::model
