@@ -117,6 +117,16 @@ export interface ScoreReport {
   readonly roc: readonly Point[];
   readonly pr: readonly Point[];
   readonly calibration: readonly CalibrationBin[];
+  /** Of several classes, each against the others. */
+  readonly classes: readonly ClassFigures[];
+}
+
+export interface ClassFigures {
+  readonly label: string;
+  readonly rows: number;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number | null;
 }
 
 export type Point = readonly [number, number];
@@ -274,6 +284,16 @@ function scoreOf(raw: Json): ScoreReport {
     calibration: objects(raw.calibration).filter(
       (bin) => number(bin.predicted) !== null && number(bin.observed) !== null,
     ) as unknown as readonly CalibrationBin[],
+    classes: objects(raw.classes).flatMap((one) => {
+      const [label, rows] = [text(one.label), number(one.rows)];
+      const figure = (key: string) => {
+        const found = one[key];
+        return isObject(found) ? number(found.value) : null;
+      };
+      return label === null || rows === null
+        ? []
+        : [{ label, rows, precision: figure('precision'), recall: figure('recall'), f1: figure('f1') }];
+    }),
   };
 }
 
