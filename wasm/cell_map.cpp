@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "convert.hpp"
+#include "expression.hpp"
 #include "expression/dispersed_genes.hpp"
 #include "expression/gene_panel.hpp"
 #include "expression/nearest_cells.hpp"
@@ -66,14 +67,14 @@ class CellComponents {
   Matrix places_;
 };
 
-std::shared_ptr<CellComponents> find_components(const Expression& cells, int genes,
+std::shared_ptr<CellComponents> find_components(const ExpressionMatrix& cells, int genes,
                                                 int components) {
-  return std::make_shared<CellComponents>(cells, genes, components);
+  return std::make_shared<CellComponents>(cells.get(), genes, components);
 }
 
 /// Rows [first, first + count) as they stand: entries of each row, then columns and values of all.
-val sparse_rows(const Expression& cells, int first, int count) {
-  const auto& x = cells.values;
+val sparse_rows(const ExpressionMatrix& cells, int first, int count) {
+  const auto& x = cells.get().values;
   first = std::clamp(first, 0, x.rows);
   const int last = first + std::clamp(count, 0, x.rows - first);
   std::vector<std::int32_t> sizes;

@@ -6,12 +6,12 @@
 #include <memory>
 
 #include "convert.hpp"
+#include "expression.hpp"
 #include "model/cell_reasons.hpp"
 
 namespace genegraft::wasm {
 namespace {
 
-using expression::Expression;
 using model::CellModel;
 
 val to_texts(const std::vector<std::string>& texts) {
@@ -55,8 +55,8 @@ val facts(const CellModel& model) {
   return result;
 }
 
-val overlap(const CellModel& model, const Expression& cells) {
-  const auto match = model.panel().match(cells.genes);
+val overlap(const CellModel& model, const ExpressionMatrix& cells) {
+  const auto match = model.panel().match(cells.get().genes);
   val result = val::object();
   result.set("found", match.found);
   result.set("of", static_cast<double>(model.panel().genes.size()));
@@ -64,8 +64,8 @@ val overlap(const CellModel& model, const Expression& cells) {
   return result;
 }
 
-val score_cells(const CellModel& model, const Expression& cells) {
-  const auto probabilities = model.score(cells, 0);
+val score_cells(const CellModel& model, const ExpressionMatrix& cells) {
+  const auto probabilities = model.score(cells.get(), 0);
   if (!probabilities) return failure(probabilities.error());
   const auto labels = model.labels().size();
   std::vector<std::int32_t> types, first, second;
@@ -86,8 +86,8 @@ val score_cells(const CellModel& model, const Expression& cells) {
   return success(result);
 }
 
-val explain(const CellModel& model, const Expression& cells, int cell, int most) {
-  const auto reasons = explain_cell(model, cells, cell);
+val explain(const CellModel& model, const ExpressionMatrix& cells, int cell, int most) {
+  const auto reasons = explain_cell(model, cells.get(), cell);
   if (!reasons) return failure(reasons.error());
   val genes = val::array();
   const auto count = std::min(reasons->genes.size(), static_cast<std::size_t>(std::max(0, most)));
