@@ -16,5 +16,8 @@ export interface Points {
 
 /** By WebGL where there is any, else by hand. */
 export function pointsOn(canvas: HTMLCanvasElement): Points {
-  return WebGlPoints.on(canvas) ?? new CanvasPoints(canvas);
+  // A canvas that once had WebGL takes no other way of drawing: another one is tried first.
+  const works = WebGlPoints.on(document.createElement('canvas'));
+  works?.lose();
+  return (works && WebGlPoints.on(canvas)) ?? new CanvasPoints(canvas);
 }

@@ -16,7 +16,7 @@ void main() {
 
 /** A disc whose edge is smooth over a px. */
 const fragmentShader = `#version 300 es
-precision mediump float;
+precision highp float;
 in vec4 shade;
 uniform float size;
 out vec4 drawn;
@@ -38,7 +38,7 @@ export class WebGlPoints implements Points {
   readonly #colour: WebGLBuffer;
   readonly #order: WebGLBuffer;
 
-  /** null: there is no WebGL 2 here. */
+  /** null: there is no WebGL 2 here, or it does not take the shaders; the canvas is then lost to other contexts. */
   static on(canvas: HTMLCanvasElement): WebGlPoints | null {
     const gl = canvas.getContext('webgl2', {
       antialias: false,
@@ -101,6 +101,12 @@ export class WebGlPoints implements Points {
   free(): void {
     for (const buffer of [this.#place, this.#colour, this.#order]) this.gl.deleteBuffer(buffer);
     this.gl.deleteProgram(this.program);
+  }
+
+  /** Gives the context back at once; browsers have few. */
+  lose(): void {
+    this.free();
+    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
   #bind(name: string, buffer: WebGLBuffer, width: number, type: number, share: boolean): void {

@@ -34,6 +34,8 @@ const everywhere: Levels = {
 };
 
 const cells = 800;
+/** Of each type, as blood has them, more or less. */
+const shares = [0.2, 0.18, 0.07, 0.1, 0.13, 0.1, 0.1, 0.12];
 /** Molecules of each other gene of the model: noise, alike in all types. */
 const background = 0.04;
 /** Marker genes leak into cells of other types: a share of their level. */
@@ -60,7 +62,8 @@ export function madeUpCells(panel: readonly string[]): CellInput {
   const entries: string[] = [];
   const labels: string[] = [];
   for (let cell = 0; cell < cells; cell++) {
-    const type = names[Math.floor(random() * random() ** 0.3 * names.length)]!;
+    let place = random();
+    const type = names[shares.findIndex((share) => (place -= share) < 0)] ?? names[0]!;
     labels.push(type);
     const depth = Math.exp(0.35 * (random() + random() + random() - 1.5));
     // Some cells are debris.
