@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cellInput, refuseCells, stemOf } from '../../../web/src/views/cells/cell-input.ts';
 import { madeUpCells } from '../../../web/src/views/cells/example.ts';
+import { memoryWords, valuesInHdf5, valuesInMatrixMarket } from '../../../web/src/worker/memory-words.ts';
 import { sampleCells } from '../../../web/src/worker/sample-cells.ts';
 import { damaged, gather, limited, partsOf } from '../../../web/src/worker/unpack.ts';
 
@@ -74,5 +75,30 @@ describe('a sample of cells', () => {
     const some = sampleCells(100_000, 4000);
     expect(new Set(some).size).toBe(4000);
     expect(some[1]! - some[0]!).toBe(25);
+  });
+});
+
+describe('memory', () => {
+  const text = (words: string) => new TextEncoder().encode(words);
+
+  it('is told beforehand from what a file says of itself', () => {
+    expect(valuesInMatrixMarket(text('%%MatrixMarket\n%x\n300 20 1500000\n1 1 1\n'))).toBe(1_500_000);
+    expect(valuesInMatrixMarket(text('gene,a,b\n'))).toBe(null);
+    expect(memoryWords(1_500_000)).toBe(', about 12 MB of memory');
+    expect(memoryWords(null)).toBe('');
+  });
+
+  it.each([
+    ['a sparse one', { '/X': 'group', '/X/data': 'dataset' }, { '/X/data': [70] }, 70],
+    ['a dense one', { '/X': 'dataset' }, { '/X': [5, 8] }, 40],
+    ['a genome of its own', { '/hg19': 'group', '/hg19/data': 'dataset' }, { '/hg19/data': [9] }, 9],
+    ['none', { '/notes': 'group' }, {}, null],
+  ])('of HDF5 with %s', (_, kinds, shapes, expected) => {
+    const file = {
+      kind: (path: string) => (kinds as Record<string, string>)[path] ?? 'none',
+      children: () => Object.keys(kinds).filter((path) => !path.slice(1).includes('/')).map((path) => path.slice(1)),
+      shape: (path: string) => (shapes as Record<string, number[]>)[path] ?? [],
+    };
+    expect(valuesInHdf5(file as never)).toBe(expected);
   });
 });

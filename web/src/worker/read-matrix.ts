@@ -1,6 +1,7 @@
 import type { ByteSource, ExpressionMatrix, GenegraftModule } from '../../../wasm/genegraft';
 import { bytes as size } from '../numbers.ts';
 import type { NamedBlob, Step } from './cells.ts';
+import { memoryWords, valuesInHdf5, valuesInMatrixMarket } from './memory-words.ts';
 import { valueOf } from './outcome.ts';
 import { damaged, gather, isHdf5, limited, partsOf, startOf, type Part } from './unpack.ts';
 
@@ -39,6 +40,9 @@ async function readHdf5(
   const { openHdf5 } = await import('./hdf5-file.ts');
   const file = await openHdf5(blob, name);
   try {
+    const memory = memoryWords(valuesInHdf5(file.functions));
+    onStep({ words: `Reading ${name}, ${size(blob.size)}${memory}`, done: 0, of: 0 });
+    await new Promise((resolve) => setTimeout(resolve)); // what follows says nothing until it is done
     return valueOf(engine.readHdf5Expression(file.functions, name, mostMemory));
   } finally {
     file.close();
@@ -72,12 +76,15 @@ async function feed(
 ): Promise<void> {
   let total = 0;
   let said = -Infinity;
+  let memory = '';
   const reader = limited(part.name, part.open()).getReader();
   for (;;) {
     const chunk = await reader.read().catch((error: unknown) => {
       throw damaged(part.name, error);
     });
     if (chunk.done) return;
+    if (total === 0 && /\.mtx$/i.test(part.name))
+      memory = memoryWords(valuesInMatrixMarket(chunk.value));
     try {
       take(chunk.value);
     } catch (error) {
@@ -87,7 +94,7 @@ async function feed(
     total += chunk.value.length;
     if (performance.now() - said < pause) continue;
     said = performance.now();
-    onStep({ words: `Reading ${part.name}, ${size(total)} so far`, done: 0, of: 0 });
+    onStep({ words: `Reading ${part.name}, ${size(total)} so far${memory}`, done: 0, of: 0 });
   }
 }
 
