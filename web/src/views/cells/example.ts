@@ -66,9 +66,10 @@ export function madeUpCells(panel: readonly string[]): CellInput {
     const type = names[shares.findIndex((share) => (place -= share) < 0)] ?? names[0]!;
     labels.push(type);
     const depth = Math.exp(0.35 * (random() + random() + random() - 1.5));
-    // Some cells are debris.
-    const whole = random() < 0.03 ? 0.08 : depth;
+    // Some cells are dying: little but their mitochondria is left.
+    const dying = random() < 0.04;
     genes.forEach((gene, i) => {
+      const whole = !dying ? depth : gene.startsWith('MT-') ? 4 * depth : 0.4 * depth;
       const level =
         types[type]![gene] ??
         everywhere[gene] ??
