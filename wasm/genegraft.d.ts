@@ -394,6 +394,89 @@ export type NumberArray =
   | Int8Array
   | Uint8Array;
 
+/** What a model of cells is; see core/model/cell_model.hpp. */
+export interface CellModelFacts {
+  /** The manifest, as JSON text. */
+  readonly manifest: string;
+  readonly kind: 'trees' | 'linear';
+  /** 0 where the model is none of trees. */
+  readonly trees: number;
+  readonly nodes: number;
+  /** (K) what it tells apart. */
+  readonly labels: readonly string[];
+  /** Labels first, in their order, then coarser ones. parent: among them; -1: none. */
+  readonly types: readonly { readonly name: string; readonly title: string; readonly parent: number }[];
+  /** A type of less probability is not answered. */
+  readonly floor: number;
+  /** (P) symbols, or ids where there is none, and what the model makes of each gene: adds up to 1. */
+  readonly genes: readonly string[];
+  readonly weights: Float32Array;
+  /** Shares of the weights found in a matrix below which the answers are doubtful. */
+  readonly warnBelow: number;
+}
+
+/** One gene's part in a cell's answer. */
+export interface GeneReason {
+  readonly gene: string;
+  /** log1p of its share of 10,000. */
+  readonly value: number;
+  /** What it adds to the score of the likeliest label and of the second. */
+  readonly first: number;
+  readonly second: number;
+}
+
+/** Why a cell is its likeliest label: score = base + sum over the genes, before calibration. */
+export interface CellReasons {
+  /** Labels. */
+  readonly first: number;
+  readonly second: number;
+  readonly baseFirst: number;
+  readonly baseSecond: number;
+  /** The scores are log odds, else probabilities. */
+  readonly logOdds: boolean;
+  /** The largest for `first` first, as many as were asked for. */
+  readonly genes: readonly GeneReason[];
+  /** Genes with a share. */
+  readonly genesInAll: number;
+}
+
+/** A model of task `cell`; `delete()` frees it. */
+export interface CellModel {
+  facts(): CellModelFacts;
+  /** Genes found of all, and the share of the model's weight that is theirs. */
+  overlap(cells: ExpressionMatrix): { readonly found: number; readonly of: number; readonly weight: number };
+  /** Arrays are copies. probabilities: (N, K), calibrated. types: -1 unassigned. probability: of the type. */
+  score(cells: ExpressionMatrix): Outcome<{
+    readonly probabilities: Float32Array;
+    readonly types: Int32Array;
+    readonly first: Int32Array;
+    readonly second: Int32Array;
+    readonly probability: Float32Array;
+  }>;
+  explain(cells: ExpressionMatrix, cell: number, most: number): Outcome<CellReasons>;
+  delete(): void;
+}
+
+/** Of each cell the nearest others, the nearest first. */
+export interface NearestCells {
+  readonly k: number;
+  /** (cells, k) places in `among`. */
+  readonly index: Int32Array;
+  readonly distance: Float32Array;
+}
+
+/** Cells along their principal components; `delete()` frees it. */
+export interface CellComponents {
+  /** Variable genes they were made of. */
+  genes(): number;
+  components(): number;
+  /** (N, 2) along the first two. A copy. */
+  places(): Float32Array;
+  /** Numbers of cells, and of those to look among. */
+  nearest(cells: Int32Array, among: Int32Array, k: number): NearestCells;
+  delete(): void;
+}
+
 export interface GenegraftModule {
   /** guides: a list, one a line, maybe with names, or FASTA. pam: IUPAC, 3'; "": the guides' own, or NGG. bulges: at
    *  most, DNA and RNA together. */
@@ -420,6 +503,15 @@ export interface GenegraftModule {
   readHdf5Expression(file: Hdf5Functions, name: string, bytes: number): Outcome<ExpressionMatrix>;
   /** Files in a zip (also .npz) or an unpacked tar; fails on anything else. */
   listArchive(archive: ByteSource): Outcome<readonly ArchiveFile[]>;
+  openCellModel(bytes: Uint8Array): Outcome<CellModel>;
+  /** Of the most variable genes of the normalised matrix, at most so many of each. */
+  findComponents(cells: ExpressionMatrix, genes: number, components: number): CellComponents;
+  /** Cells [first, first + count) as the matrix holds them: entries of each, then genes and values of all. Copies. */
+  sparseRows(
+    cells: ExpressionMatrix,
+    first: number,
+    count: number,
+  ): { readonly sizes: Int32Array; readonly columns: Int32Array; readonly values: Float32Array };
   /** Threads that `score` uses; 1 in the build without threads. */
   threads(): number;
   readPairs(bytes: Uint8Array): Outcome<PairTable>;

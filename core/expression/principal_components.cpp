@@ -2,186 +2,260 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
-#include <span>
 
+#include "base/parallel.hpp"
 #include "base/random.hpp"
 
 namespace genegraft::expression {
 namespace {
 
-/// Column-major doubles: columns are what is made orthogonal.
-struct Columns {
-  int rows = 0, count = 0;
-  std::vector<double> value;  ///< (count, rows)
+/// Rows are worked on in this many parts, whatever the number of threads, so that sums are always
+/// added up in the same order.
+constexpr int kParts = 16;
 
-  Columns(int r, int c) : rows(r), count(c), value(static_cast<std::size_t>(r) * c) {}
-  std::span<double> of(int c) {
-    return std::span(value).subspan(static_cast<std::size_t>(c) * rows, rows);
-  }
-  std::span<const double> of(int c) const {
-    return std::span(value).subspan(static_cast<std::size_t>(c) * rows, rows);
-  }
+/// A small matrix of doubles, (size, size).
+struct Square {
+  int size;
+  std::vector<double> values = std::vector<double>(static_cast<std::size_t>(size) * size);
+
+  double& at(int row, int column) { return values[static_cast<std::size_t>(row) * size + column]; }
 };
 
-double dot(std::span<const double> a, std::span<const double> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
+void for_parts(int rows, int threads,
+               const std::function<void(int part, int first, int last)>& body) {
+  parallel_for(kParts, threads, [&](std::int64_t part) {
+    const auto edge = [&](std::int64_t p) { return static_cast<int>(p * rows / kParts); };
+    body(static_cast<int>(part), edge(part), edge(part + 1));
+  });
 }
 
 std::vector<double> column_means(const SparseMatrix& x) {
   std::vector<double> mean(static_cast<std::size_t>(x.columns));
-  for (std::size_t e = 0; e < x.column.size(); ++e) mean[x.column[e]] += x.value[e];
-  for (double& m : mean) m /= std::max(1, x.rows);
+  for (std::size_t e = 0; e < x.value.size(); ++e) mean[x.column[e]] += x.value[e];
+  for (double& m : mean) m /= x.rows;
   return mean;
 }
 
-/// (X - 1 mean') V: (N, count).
-Columns times(const SparseMatrix& x, std::span<const double> mean, const Columns& v) {
-  Columns y(x.rows, v.count);
-  for (int c = 0; c < v.count; ++c) {
-    const auto direction = v.of(c);
-    const double shift = dot(mean, direction);
-    auto out = y.of(c);
-    for (int i = 0; i < x.rows; ++i) {
+double total_variance(const SparseMatrix& x, std::span<const double> mean) {
+  double squares = 0;
+  for (const float v : x.value) squares += static_cast<double>(v) * v;
+  for (const double m : mean) squares -= x.rows * m * m;
+  return std::max(0.0, squares) / std::max(1, x.rows - 1);
+}
+
+/// (x - 1 mean') w: (N, G) times (G, L).
+Matrix times(const SparseMatrix& x, std::span<const double> mean, const Matrix& w, int threads) {
+  Matrix y(x.rows, w.columns);
+  std::vector<double> shift(static_cast<std::size_t>(w.columns));
+  for (int g = 0; g < w.rows; ++g)
+    for (int l = 0; l < w.columns; ++l) shift[l] += mean[g] * w.row(g)[l];
+  for_parts(x.rows, threads, [&](int, int first, int last) {
+    for (int i = first; i < last; ++i) {
+      float* out = y.row(i).data();
       const auto row = x.row(i);
-      double sum = -shift;
-      for (std::size_t e = 0; e < row.column.size(); ++e)
-        sum += row.value[e] * direction[row.column[e]];
-      out[i] = sum;
+      for (std::size_t e = 0; e < row.column.size(); ++e) {
+        const float* from = w.row(row.column[e]).data();
+        for (int l = 0; l < w.columns; ++l) out[l] += row.value[e] * from[l];
+      }
+      for (int l = 0; l < w.columns; ++l) out[l] -= static_cast<float>(shift[l]);
     }
-  }
+  });
   return y;
 }
 
-/// (X - 1 mean')' Y: (G, count).
-Columns transposed_times(const SparseMatrix& x, std::span<const double> mean, const Columns& y) {
-  Columns v(x.columns, y.count);
-  for (int c = 0; c < y.count; ++c) {
-    const auto from = y.of(c);
-    auto out = v.of(c);
-    double total = 0;
-    for (int i = 0; i < x.rows; ++i) {
-      total += from[i];
+/// (x - 1 mean')' q: (G, N) times (N, L).
+Matrix transposed_times(const SparseMatrix& x, std::span<const double> mean, const Matrix& q,
+                        int threads) {
+  std::vector<Matrix> sums(kParts);
+  for_parts(x.rows, threads, [&](int part, int first, int last) {
+    Matrix sum(x.columns, q.columns);
+    for (int i = first; i < last; ++i) {
+      const float* from = q.row(i).data();
       const auto row = x.row(i);
-      for (std::size_t e = 0; e < row.column.size(); ++e)
-        out[row.column[e]] += row.value[e] * from[i];
-    }
-    for (std::size_t g = 0; g < mean.size(); ++g) out[g] -= mean[g] * total;
-  }
-  return v;
-}
-
-/// Gram-Schmidt, twice for accuracy; a column that depends on those before it becomes zero.
-void make_orthonormal(Columns& columns) {
-  for (int c = 0; c < columns.count; ++c) {
-    auto own = columns.of(c);
-    const double before = std::sqrt(dot(own, own));
-    for (int pass = 0; pass < 2; ++pass)
-      for (int other = 0; other < c; ++other) {
-        const auto q = columns.of(other);
-        const double along = dot(q, own);
-        for (std::size_t i = 0; i < own.size(); ++i) own[i] -= along * q[i];
+      for (std::size_t e = 0; e < row.column.size(); ++e) {
+        float* out = sum.row(row.column[e]).data();
+        for (int l = 0; l < q.columns; ++l) out[l] += row.value[e] * from[l];
       }
-    const double length = std::sqrt(dot(own, own));
-    const double scale = length > 1e-10 * before && length > 0 ? 1 / length : 0;
-    for (double& value : own) value *= scale;
+    }
+    sums[part] = std::move(sum);
+  });
+  std::vector<double> shift(static_cast<std::size_t>(q.columns));
+  for (int i = 0; i < q.rows; ++i)
+    for (int l = 0; l < q.columns; ++l) shift[l] += q.row(i)[l];
+  Matrix product = std::move(sums[0]);
+  for (int part = 1; part < kParts; ++part)
+    for (std::size_t i = 0; i < product.values.size(); ++i)
+      product.values[i] += sums[part].values[i];
+  for (int g = 0; g < product.rows; ++g)
+    for (int l = 0; l < product.columns; ++l)
+      product.row(g)[l] -= static_cast<float>(mean[g] * shift[l]);
+  return product;
+}
+
+/// y' y: (L, L).
+Square gram(const Matrix& y) {
+  Square sum{y.columns};
+  for (int i = 0; i < y.rows; ++i) {
+    const float* row = y.row(i).data();
+    for (int a = 0; a < y.columns; ++a)
+      for (int b = 0; b <= a; ++b) sum.at(a, b) += static_cast<double>(row[a]) * row[b];
+  }
+  for (int a = 0; a < sum.size; ++a)
+    for (int b = 0; b < a; ++b) sum.at(b, a) = sum.at(a, b);
+  return sum;
+}
+
+/// Makes the columns orthonormal: y' y = L L', y <- y L'^-1 (Cholesky QR). Columns that depend on
+/// those before them become zero.
+void orthonormalise_once(Matrix& y) {
+  Square l = gram(y);
+  double largest = 0;
+  for (int a = 0; a < l.size; ++a) largest = std::max(largest, l.at(a, a));
+  std::vector<double> inverse(static_cast<std::size_t>(l.size));  // of the diagonal; 0: dependent
+  for (int a = 0; a < l.size; ++a) {
+    for (int b = 0; b <= a; ++b) {
+      double sum = l.at(a, b);
+      for (int c = 0; c < b; ++c) sum -= l.at(a, c) * l.at(b, c);
+      if (b < a)
+        l.at(a, b) = sum * inverse[b];
+      else
+        inverse[a] = sum > 1e-10 * largest ? 1 / std::sqrt(sum) : 0;
+    }
+  }
+  std::vector<double> row(static_cast<std::size_t>(l.size));
+  for (int i = 0; i < y.rows; ++i) {
+    float* values = y.row(i).data();
+    for (int a = 0; a < l.size; ++a) {
+      double sum = values[a];
+      for (int b = 0; b < a; ++b) sum -= l.at(a, b) * row[b];
+      row[a] = sum * inverse[a];
+    }
+    for (int a = 0; a < l.size; ++a) values[a] = static_cast<float>(row[a]);
   }
 }
 
-/// Eigenvectors of a symmetric matrix (n, n) by Jacobi's rotations; the matrix becomes diagonal.
-std::vector<double> jacobi(std::vector<double>& a, int n) {
-  std::vector<double> v(a.size());
-  const auto at = [n](int i, int j) { return static_cast<std::size_t>(i) * n + j; };
-  for (int i = 0; i < n; ++i) v[at(i, i)] = 1;
-  for (int sweep = 0; sweep < 50; ++sweep) {
-    double off = 0, all = 0;
-    for (int i = 0; i < n; ++i)
-      for (int j = 0; j < n; ++j) (i == j ? all : off) += a[at(i, j)] * a[at(i, j)];
-    if (off <= 1e-24 * (all + off)) break;
+/// Twice is enough: the first pass leaves errors as large as the columns were alike.
+void orthonormalise(Matrix& y) {
+  orthonormalise_once(y);
+  orthonormalise_once(y);
+}
+
+/// Eigenvectors of a symmetric matrix as columns, the largest value first (Jacobi's rotations).
+std::vector<double> diagonalise(Square a, Square& vectors) {
+  const int n = a.size;
+  vectors = Square{n};
+  for (int i = 0; i < n; ++i) vectors.at(i, i) = 1;
+  for (int sweep = 0; sweep < 60; ++sweep) {
+    double off = 0, on = 0;
+    for (int p = 0; p < n; ++p) {
+      on += a.at(p, p) * a.at(p, p);
+      for (int q = 0; q < p; ++q) off += a.at(p, q) * a.at(p, q);
+    }
+    if (off <= 1e-24 * on) break;
     for (int p = 0; p < n; ++p)
       for (int q = p + 1; q < n; ++q) {
-        if (a[at(p, q)] == 0) continue;
-        const double theta = (a[at(q, q)] - a[at(p, p)]) / (2 * a[at(p, q)]);
-        const double t = (theta >= 0 ? 1 : -1) / (std::abs(theta) + std::sqrt(theta * theta + 1));
-        const double c = 1 / std::sqrt(t * t + 1), s = t * c;
-        for (int i = 0; i < n; ++i) {
-          const double ip = a[at(i, p)], iq = a[at(i, q)];
-          a[at(i, p)] = c * ip - s * iq;
-          a[at(i, q)] = s * ip + c * iq;
-        }
-        for (int i = 0; i < n; ++i) {
-          const double pi = a[at(p, i)], qi = a[at(q, i)];
-          a[at(p, i)] = c * pi - s * qi;
-          a[at(q, i)] = s * pi + c * qi;
-          const double vp = v[at(i, p)], vq = v[at(i, q)];
-          v[at(i, p)] = c * vp - s * vq;
-          v[at(i, q)] = s * vp + c * vq;
-        }
+        if (a.at(p, q) == 0) continue;
+        const double theta = (a.at(q, q) - a.at(p, p)) / (2 * a.at(p, q));
+        const double t = std::copysign(1.0, theta) / (std::abs(theta) + std::hypot(theta, 1.0));
+        const double c = 1 / std::hypot(t, 1.0), s = t * c;
+        const auto rotate = [c, s](double& x, double& y) {
+          const double old = x;
+          x = c * old - s * y;
+          y = s * old + c * y;
+        };
+        for (int i = 0; i < n; ++i) rotate(a.at(i, p), a.at(i, q));
+        for (int i = 0; i < n; ++i) rotate(a.at(p, i), a.at(q, i));
+        for (int i = 0; i < n; ++i) rotate(vectors.at(i, p), vectors.at(i, q));
       }
   }
-  return v;
+  std::vector<int> order(static_cast<std::size_t>(n));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int x, int y) { return a.at(x, x) > a.at(y, y); });
+  std::vector<double> values;
+  Square sorted{n};
+  for (int k = 0; k < n; ++k) {
+    values.push_back(std::max(0.0, a.at(order[k], order[k])));
+    for (int i = 0; i < n; ++i) sorted.at(i, k) = vectors.at(i, order[k]);
+  }
+  vectors = std::move(sorted);
+  return values;
 }
 
-/// Whether the weight of largest size along direction c of B (G, n), as `turn` mixes it, is below
-/// 0.
-bool is_turned(const Columns& b, const std::vector<double>& turn, int c) {
-  double largest = 0;
-  for (int g = 0; g < b.rows; ++g) {
-    double weight = 0;
-    for (int j = 0; j < b.count; ++j)
-      weight += b.of(j)[g] * turn[static_cast<std::size_t>(j) * b.count + c];
-    if (std::abs(weight) > std::abs(largest)) largest = weight;
+/// Standard normal draws (Box and Muller).
+Matrix normal_draws(int rows, int columns, std::uint64_t seed) {
+  Random random(seed);
+  Matrix draws(rows, columns);
+  for (float& value : draws.values) {
+    const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
+    value = static_cast<float>(radius * std::cos(2 * std::numbers::pi * random.uniform()));
   }
-  return largest < 0;
+  return draws;
+}
+
+/// m (rows, L) times the first k columns of u (L, L), each times its scale.
+Matrix turned(const Matrix& m, Square& u, std::span<const double> scale) {
+  Matrix result(m.rows, static_cast<int>(scale.size()));
+  for (int i = 0; i < m.rows; ++i)
+    for (int k = 0; k < result.columns; ++k) {
+      double sum = 0;
+      for (int l = 0; l < m.columns; ++l) sum += m.row(i)[l] * u.at(l, k);
+      result.row(i)[k] = static_cast<float>(sum * scale[k]);
+    }
+  return result;
+}
+
+void point_largest_up(PrincipalComponents& found) {
+  for (int k = 0; k < found.loadings.columns; ++k) {
+    float largest = 0;
+    for (int g = 0; g < found.loadings.rows; ++g)
+      if (std::abs(found.loadings.row(g)[k]) > std::abs(largest))
+        largest = found.loadings.row(g)[k];
+    if (largest >= 0) continue;
+    for (int g = 0; g < found.loadings.rows; ++g) found.loadings.row(g)[k] *= -1;
+    for (int i = 0; i < found.places.rows; ++i) found.places.row(i)[k] *= -1;
+  }
 }
 
 }  // namespace
 
-PrincipalComponents principal_components(const SparseMatrix& x, int k, std::uint64_t seed,
-                                         int rounds) {
-  constexpr int kSpare = 10;  // more directions than wanted make the wanted ones accurate
-  const int most = std::max(0, std::min({k, x.rows - 1, x.columns}));
-  const int width = std::min({most + kSpare, x.rows, x.columns});
-  PrincipalComponents result{Matrix(x.rows, most), {}};
-  if (most == 0) return result;
+PrincipalComponents principal_components(const SparseMatrix& x, const ComponentOptions& options,
+                                         int threads) {
+  PrincipalComponents found;
+  const int most = std::max(0, std::min(x.rows - 1, x.columns));
+  const int components = std::clamp(options.components, 0, most);
+  const int sketch = std::min(most, components + std::max(0, options.spare));
+  if (components == 0) {
+    found.places = Matrix(x.rows, 0);
+    found.loadings = Matrix(x.columns, 0);
+    return found;
+  }
   const auto mean = column_means(x);
-  Random random(seed);
-  Columns directions(x.columns, width);
-  for (double& value : directions.value) value = random.uniform() - 0.5;
-  auto q = times(x, mean, directions);
-  make_orthonormal(q);
-  for (int round = 0; round < rounds; ++round) {
-    directions = transposed_times(x, mean, q);
-    make_orthonormal(directions);
-    q = times(x, mean, directions);
-    make_orthonormal(q);
+  found.total_variance = total_variance(x, mean);
+  Matrix q = times(x, mean, normal_draws(x.columns, sketch, options.seed), threads);
+  orthonormalise(q);
+  for (int i = 0; i < options.power_iterations; ++i) {
+    Matrix w = transposed_times(x, mean, q, threads);
+    orthonormalise(w);
+    q = times(x, mean, w, threads);
+    orthonormalise(q);
   }
-  // Rows are Q B' with B = X' Q, whose singular vectors follow from the small matrix B' B.
-  const auto b = transposed_times(x, mean, q);
-  std::vector<double> gram(static_cast<std::size_t>(width) * width);
-  for (int i = 0; i < width; ++i)
-    for (int j = 0; j < width; ++j)
-      gram[static_cast<std::size_t>(i) * width + j] = dot(b.of(i), b.of(j));
-  const auto turn = jacobi(gram, width);
-  std::vector<int> order(static_cast<std::size_t>(width));
-  std::iota(order.begin(), order.end(), 0);
-  const auto square = [&](int c) { return gram[static_cast<std::size_t>(c) * width + c]; };
-  std::stable_sort(order.begin(), order.end(), [&](int i, int j) { return square(i) > square(j); });
-  for (int c = 0; c < most; ++c) {
-    const int own = order[static_cast<std::size_t>(c)];
-    const double length = std::sqrt(std::max(0.0, square(own)));
-    const double sign = is_turned(b, turn, own) ? -1 : 1;
-    for (int i = 0; i < x.rows; ++i) {
-      double place = 0;
-      for (int j = 0; j < width; ++j)
-        place += q.of(j)[i] * turn[static_cast<std::size_t>(j) * width + own];
-      result.places.row(i)[c] = static_cast<float>(sign * place * length);
-    }
-    result.variance.push_back(length * length / std::max(1, x.rows - 1));
+  // x is about q b with b' = x' q, and b b' = u s^2 u'.
+  const Matrix b = transposed_times(x, mean, q, threads);
+  Square u{0};
+  const auto squares = diagonalise(gram(b), u);
+  std::vector<double> length(static_cast<std::size_t>(components)), inverse(length.size());
+  for (int k = 0; k < components; ++k) {
+    length[k] = std::sqrt(squares[k]);
+    inverse[k] = length[k] > 1e-6 * std::sqrt(squares[0]) && length[k] > 0 ? 1 / length[k] : 0;
+    found.variance.push_back(squares[k] / std::max(1, x.rows - 1));
   }
-  return result;
+  found.places = turned(q, u, length);
+  found.loadings = turned(b, u, inverse);
+  point_largest_up(found);
+  return found;
 }
 
 }  // namespace genegraft::expression

@@ -31,8 +31,9 @@ std::vector<float> smooth_answers(const expression::Expression& cells,
   if (options.neighbours <= 0 || cells.size() < 3) return smooth;
   const auto logs = logarithms_of(cells);
   const auto genes = expression::choose_genes(logs, {options.genes, 3});
-  const auto places = expression::principal_components(expression::select_columns(logs, genes),
-                                                       options.components, options.seed);
+  const auto places = expression::principal_components(
+      expression::select_columns(logs, genes),
+      {.components = options.components, .seed = options.seed}, options.threads);
   const auto nearest = expression::nearest_rows(places.places, options.neighbours, options.threads);
   const auto log_of = [&](int cell, int k) {
     return std::log(

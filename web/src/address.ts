@@ -1,4 +1,4 @@
-export type ViewName = 'guides' | 'sequences' | 'tables' | 'models';
+export type ViewName = 'guides' | 'sequences' | 'cells' | 'tables' | 'models';
 
 /** The address after `#`: `#/guides?model=offtarget-forest`. It restores the view; Back works. */
 export interface Route {
@@ -6,7 +6,7 @@ export interface Route {
   readonly model: string | null;
 }
 
-const views: readonly ViewName[] = ['guides', 'sequences', 'tables', 'models'];
+const views: readonly ViewName[] = ['guides', 'sequences', 'cells', 'tables', 'models'];
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');

@@ -1,6 +1,8 @@
 /** The engine's messages are written to stand after "error: "; on the page they stand alone. */
 export function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  // A file's name stays as it is written.
+  const named = /^\S+\.\w+:/.test(message);
+  const text = named ? message : message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 

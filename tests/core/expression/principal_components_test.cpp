@@ -1,123 +1,144 @@
 #include "expression/principal_components.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "base/random.hpp"
-#include "expression/neighbours.hpp"
 
 namespace genegraft::expression {
 namespace {
 
-/// Rows (N, G), about half of them zero, that vary most along few directions.
-SparseMatrix made_up_rows(int rows, int columns, std::uint64_t seed) {
-  Random random(seed);
+SparseMatrix sparse(const Matrix& dense) {
   SparseMatrix x;
-  x.rows = rows;
-  x.columns = columns;
-  for (int i = 0; i < rows; ++i) {
-    const double along = 8 * random.uniform(), across = 4 * random.uniform();
-    for (int g = 0; g < columns; ++g) {
-      const double value = (g % 3 == 0 ? along : 0) + (g % 4 == 1 ? across : 0) + random.uniform();
-      if (value < 0.5) continue;
-      x.column.push_back(g);
-      x.value.push_back(static_cast<float>(value));
-    }
-    x.start.push_back(std::ssize(x.column));
+  x.rows = dense.rows;
+  x.columns = dense.columns;
+  for (int i = 0; i < dense.rows; ++i) {
+    for (int g = 0; g < dense.columns; ++g)
+      if (dense.row(i)[g] != 0) {
+        x.column.push_back(g);
+        x.value.push_back(dense.row(i)[g]);
+      }
+    x.start.push_back(static_cast<std::int64_t>(x.value.size()));
   }
   return x;
 }
 
-/// The largest eigenvalue of the covariance and the places along it, by many plain power steps;
-/// what was found is taken off for the next.
-struct Plain {
-  std::vector<double> variance;
-  std::vector<std::vector<double>> places;
-};
-Plain plain_components(const SparseMatrix& x, int k) {
-  const int n = x.rows, columns = x.columns;
-  std::vector<std::vector<double>> centred(n, std::vector<double>(columns));
+/// Three groups of cells, each with genes of its own, and noise.
+Matrix groups(int cells, int genes, std::uint64_t seed) {
+  Random random(seed);
+  Matrix x(cells, genes);
+  for (int i = 0; i < cells; ++i)
+    for (int g = 0; g < genes; ++g) {
+      const double level = g % 3 == i % 3 ? 1.0 + g % 5 : 0.3;
+      if (random.uniform() < 0.6) x.row(i)[g] = static_cast<float>(level * random.uniform());
+    }
+  return x;
+}
+
+/// The slow way: one direction after another by powers of the covariance, each taken off.
+std::vector<double> variances_by_powers(const Matrix& x, int k) {
+  const int n = x.rows, d = x.columns;
+  std::vector<double> mean(d);
   for (int i = 0; i < n; ++i)
-    for (std::size_t e = 0; e < x.row(i).column.size(); ++e)
-      centred[i][x.row(i).column[e]] = x.row(i).value[e];
-  for (int g = 0; g < columns; ++g) {
-    double mean = 0;
-    for (int i = 0; i < n; ++i) mean += centred[i][g] / n;
-    for (int i = 0; i < n; ++i) centred[i][g] -= mean;
-  }
-  Plain plain;
+    for (int g = 0; g < d; ++g) mean[g] += x.row(i)[g] / n;
+  std::vector<std::vector<double>> covariance(d, std::vector<double>(d));
+  for (int i = 0; i < n; ++i)
+    for (int a = 0; a < d; ++a)
+      for (int b = 0; b < d; ++b)
+        covariance[a][b] += (x.row(i)[a] - mean[a]) * (x.row(i)[b] - mean[b]) / (n - 1);
+  std::vector<double> variances;
   for (int c = 0; c < k; ++c) {
-    std::vector<double> v(columns, 1), place(n);
-    v[0] = 2;
-    for (int step = 0; step < 3000; ++step) {
-      for (int i = 0; i < n; ++i) {
-        place[i] = 0;
-        for (int g = 0; g < columns; ++g) place[i] += centred[i][g] * v[g];
-      }
+    std::vector<double> v(d);
+    for (int a = 0; a < d; ++a) v[a] = 1.0 + 0.1 * a;
+    double value = 0;
+    for (int step = 0; step < 5000; ++step) {
+      std::vector<double> w(d);
       double length = 0;
-      for (int g = 0; g < columns; ++g) {
-        v[g] = 0;
-        for (int i = 0; i < n; ++i) v[g] += centred[i][g] * place[i];
-        length += v[g] * v[g];
+      for (int a = 0; a < d; ++a) {
+        for (int b = 0; b < d; ++b) w[a] += covariance[a][b] * v[b];
+        length += w[a] * w[a];
       }
-      for (double& value : v) value /= std::sqrt(length);
+      value = std::sqrt(length);
+      for (int a = 0; a < d; ++a) v[a] = w[a] / value;
     }
-    double variance = 0;
-    for (int i = 0; i < n; ++i) {
-      place[i] = 0;
-      for (int g = 0; g < columns; ++g) place[i] += centred[i][g] * v[g];
-      variance += place[i] * place[i] / (n - 1);
-    }
-    for (int i = 0; i < n; ++i)
-      for (int g = 0; g < columns; ++g) centred[i][g] -= place[i] * v[g];
-    plain.variance.push_back(variance);
-    plain.places.push_back(place);
+    variances.push_back(value);
+    for (int a = 0; a < d; ++a)
+      for (int b = 0; b < d; ++b) covariance[a][b] -= value * v[a] * v[b];
   }
-  return plain;
+  return variances;
 }
 
-TEST(PrincipalComponents, AgreeWithPlainPowerIteration) {
-  const auto x = made_up_rows(60, 25, 3);
-  const auto found = principal_components(x, 2, 1);
-  const auto plain = plain_components(x, 2);
-  ASSERT_EQ(found.variance.size(), 2u);
-  for (int c = 0; c < 2; ++c) {
-    EXPECT_NEAR(found.variance[c], plain.variance[c], 1e-6 * plain.variance[c]);
-    const double sign = found.places.row(0)[c] * plain.places[c][0] > 0 ? 1 : -1;
-    for (int i = 0; i < x.rows; ++i)
-      EXPECT_NEAR(sign * found.places.row(i)[c], plain.places[c][i], 1e-3);
-  }
+TEST(PrincipalComponents, AgreeWithPowersOfTheCovariance) {
+  const Matrix dense = groups(120, 40, 3);
+  const auto found = principal_components(sparse(dense), {.components = 6});
+  const auto expected = variances_by_powers(dense, 6);
+  ASSERT_EQ(found.variance.size(), 6u);
+  for (int k = 0; k < 6; ++k) EXPECT_NEAR(found.variance[k], expected[k], 2e-3 * expected[0]) << k;
+  double total = 0;
+  for (const double v : variances_by_powers(dense, 40)) total += v;
+  EXPECT_NEAR(found.total_variance, total, 1e-3 * total);
 }
 
-TEST(PrincipalComponents, HoldForAnySeedAndForFewRows) {
-  const auto x = made_up_rows(60, 25, 3);
-  const auto one = principal_components(x, 2, 1), other = principal_components(x, 2, 99);
-  for (int i = 0; i < x.rows; ++i) EXPECT_NEAR(one.places.row(i)[0], other.places.row(i)[0], 1e-3);
-  EXPECT_EQ(principal_components(made_up_rows(3, 25, 1), 10, 1).places.columns, 2);
-  EXPECT_EQ(principal_components(made_up_rows(1, 25, 1), 10, 1).places.columns, 0);
-}
-
-TEST(NearestRows, AreThoseOfASortOfAllDistances) {
-  Matrix places(100, 3);
-  Random random(4);
-  for (float& value : places.values) value = static_cast<float>(random.uniform());
-  const auto nearest = nearest_rows(places, 5, 2);
-  for (int i = 0; i < places.rows; ++i) {
-    std::vector<std::pair<double, int>> all;
-    for (int j = 0; j < places.rows; ++j) {
-      double apart = 0;
-      for (int c = 0; c < 3; ++c)
-        apart += std::pow(double{places.row(i)[c]} - double{places.row(j)[c]}, 2);
-      if (j != i) all.push_back({apart, j});
+TEST(PrincipalComponents, PlacesAreCentredUncorrelatedAndOfTheStatedVariance) {
+  const auto found = principal_components(sparse(groups(200, 60, 5)), {.components = 8});
+  for (int a = 0; a < 8; ++a) {
+    double mean = 0;
+    for (int i = 0; i < 200; ++i) mean += found.places.row(i)[a] / 200;
+    EXPECT_NEAR(mean, 0, 1e-4);
+    for (int b = 0; b < 8; ++b) {
+      double product = 0;
+      for (int i = 0; i < 200; ++i)
+        product += found.places.row(i)[a] * found.places.row(i)[b] / 199;
+      EXPECT_NEAR(product, a == b ? found.variance[a] : 0, 1e-3 * found.variance[0]);
     }
-    std::sort(all.begin(), all.end());
-    ASSERT_EQ(nearest[static_cast<std::size_t>(i)].size(), 5u);
-    for (std::size_t n = 0; n < 5; ++n)
-      EXPECT_EQ(nearest[static_cast<std::size_t>(i)][n], all[n].second);
   }
-  EXPECT_EQ(nearest_rows(Matrix(2, 3), 5)[0].size(), 1u);
+}
+
+TEST(PrincipalComponents, PlacesAreTheCentredMatrixTimesTheLoadings) {
+  const Matrix dense = groups(90, 30, 7);
+  const auto found = principal_components(sparse(dense), {.components = 5});
+  std::vector<double> mean(30);
+  for (int i = 0; i < 90; ++i)
+    for (int g = 0; g < 30; ++g) mean[g] += dense.row(i)[g] / 90;
+  for (int i = 0; i < 90; i += 7)
+    for (int k = 0; k < 5; ++k) {
+      double sum = 0;
+      for (int g = 0; g < 30; ++g) sum += (dense.row(i)[g] - mean[g]) * found.loadings.row(g)[k];
+      // The last ones are only as exact as the sketch.
+      EXPECT_NEAR(found.places.row(i)[k], sum, 0.03 * std::sqrt(found.variance[0]));
+    }
+}
+
+TEST(PrincipalComponents, AreTheSameForAnyNumberOfThreadsAndDependOnTheSeedAlone) {
+  const auto x = sparse(groups(150, 50, 9));
+  const auto one = principal_components(x, {.components = 5, .seed = 4}, 1);
+  const auto three = principal_components(x, {.components = 5, .seed = 4}, 3);
+  EXPECT_EQ(one.places.values, three.places.values);
+  EXPECT_EQ(one.loadings.values, three.loadings.values);
+}
+
+TEST(PrincipalComponents, OfAMatrixOfRankOneAreOneDirection) {
+  Matrix dense(10, 8);
+  for (int i = 0; i < 10; ++i)
+    for (int g = 0; g < 8; ++g) dense.row(i)[g] = static_cast<float>((i + 1) * (g + 1));
+  const auto found = principal_components(sparse(dense), {.components = 4});
+  // Cell i stands at (i - 4.5) times the length of (1, …, 8), which is sqrt(204).
+  EXPECT_NEAR(found.variance[0], 204 * 82.5 / 9, 0.1);
+  EXPECT_NEAR(found.variance[1], 0, 1e-3);
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_NEAR(found.places.row(i)[0], (i - 4.5) * std::sqrt(204.0), 1e-2);
+    EXPECT_NEAR(found.places.row(i)[1], 0, 1e-1);
+    EXPECT_TRUE(std::isfinite(found.places.row(i)[3]));
+  }
+}
+
+TEST(PrincipalComponents, OfOneCellOrNoGenesAreNone) {
+  EXPECT_EQ(principal_components(sparse(Matrix(1, 5))).places.columns, 0);
+  EXPECT_EQ(principal_components(sparse(Matrix(5, 0))).places.columns, 0);
+  EXPECT_EQ(principal_components(sparse(Matrix(0, 5))).places.rows, 0);
+  const auto zero = principal_components(sparse(Matrix(4, 3)), {.components = 2});
+  EXPECT_THAT(zero.places.values, ::testing::Each(0.0f));
 }
 
 }  // namespace

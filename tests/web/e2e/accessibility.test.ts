@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { cellModel } from '../support/cell-model.ts';
 import { drop, hosted, paste, rowsOf, table } from '../support/page.ts';
 import { promoterNetwork } from '../support/promoter-network.ts';
 
@@ -65,6 +66,27 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     expect(await findings(page)).toEqual([]);
     await page.getByRole('link', { name: 'Models', exact: true }).click();
     await page.getByRole('article', { name: 'Two boxes' }).getByRole('heading', { name: 'File' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  it('nor have cells, their map, a cell’s reasons, and what is left out', async () => {
+    const { page } = await open({ address: '#/cells' });
+    await page.emulateMedia({ colorScheme });
+    await page.getByRole('heading', { name: 'What are these cells?' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await drop(page, 'markers.onnx', cellModel());
+    await expect.poll(() => page.url()).toContain('model=own-');
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await page.getByRole('application', { name: /^Map/ }).waitFor({ timeout: 60_000 });
+    await rowsOf(page).first().click();
+    await page.getByRole('heading', { name: /^Why/ }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByLabel('Genes a cell at least').fill('75');
+    await page.getByLabel('Genes a cell at least').press('Enter');
+    await page.getByRole('button', { name: /^Show the .* problems$/ }).click();
+    expect(await findings(page)).toEqual([]);
+    await drop(page, 'notes.txt', 'these are my notes\n');
+    await page.locator('.results [role=alert]').waitFor();
     expect(await findings(page)).toEqual([]);
   });
 

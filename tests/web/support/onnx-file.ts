@@ -33,29 +33,40 @@ export const integers = (name: string, values: readonly number[]): Bytes =>
     field(9, Buffer.from(BigInt64Array.from(values, BigInt).buffer)),
   );
 
-/** Attributes are whole numbers or lists of them. */
+/** Whole numbers, texts or lists of either; a Float32Array is a list of floats. */
+type Attribute = number | string | readonly number[] | readonly string[] | Float32Array;
+
+function attribute(name: string, value: Attribute): Bytes {
+  const start = field(1, name);
+  if (typeof value === 'number') return message(start, field(3, value), field(20, 2));
+  if (typeof value === 'string') return message(start, field(4, value), field(20, 3));
+  if (value instanceof Float32Array)
+    return message(start, field(7, Buffer.from(value.buffer)), field(20, 6));
+  const texts = value.some((each) => typeof each === 'string');
+  return message(start, ...value.map((each) => field(texts ? 9 : 8, each)), field(20, texts ? 8 : 7));
+}
+
+/** domain: of operators beyond ONNX's own. */
 export function node(
   type: string,
   inputs: readonly string[],
-  output: string,
-  attributes: Readonly<Record<string, number | readonly number[]>> = {},
+  outputs: string | readonly string[],
+  attributes: Readonly<Record<string, Attribute>> = {},
+  domain = '',
 ): Bytes {
-  const written = Object.entries(attributes).map(([name, value]) =>
-    typeof value === 'number'
-      ? message(field(1, name), field(3, value), field(20, 2))
-      : message(field(1, name), ...value.map((each) => field(8, each)), field(20, 7)),
-  );
   return message(
     ...inputs.map((input) => field(1, input)),
-    field(2, output),
+    ...[outputs].flat().map((output) => field(2, output)),
     field(4, type),
-    ...written.map((attribute) => field(5, attribute)),
+    ...Object.entries(attributes).map(([name, value]) => field(5, attribute(name, value))),
+    ...(domain === '' ? [] : [field(7, domain)]),
   );
 }
 
-/** A tensor of two dimensions of any size. */
-const value = (name: string, type: number): Bytes => {
-  const shape = message(field(1, field(2, `${name}.0`)), field(1, field(2, `${name}.1`)));
+/** A tensor of two dimensions of any size, or of so many columns. */
+const value = (name: string, type: number, columns?: number): Bytes => {
+  const second = columns === undefined ? field(2, `${name}.1`) : field(1, columns);
+  const shape = message(field(1, field(2, `${name}.0`)), field(1, second));
   return message(field(1, name), field(2, field(1, message(field(1, type), field(2, shape)))));
 };
 
@@ -78,6 +89,27 @@ export function modelFile({ nodes, weights, metadata }: Graph): Bytes {
     field(1, 8),
     field(7, graph),
     field(8, message(field(1, ''), field(2, 17))),
+    ...Object.entries(metadata).map(([key, text]) => field(14, message(field(1, key), field(2, text)))),
+  );
+}
+
+/** A model file of ours: numbers, float (N, F), to probabilities by one operator of ai.onnx.ml. */
+export function tableModelFile(
+  operator: Bytes,
+  features: number,
+  classes: number,
+  metadata: Readonly<Record<string, string>>,
+): Bytes {
+  const graph = message(
+    field(1, operator),
+    field(2, 'table'),
+    field(11, value('features', float32, features)),
+    field(12, value('probabilities', float32, classes)),
+  );
+  return message(
+    field(1, 8),
+    field(7, graph),
+    field(8, message(field(1, 'ai.onnx.ml'), field(2, 3))),
     ...Object.entries(metadata).map(([key, text]) => field(14, message(field(1, key), field(2, text)))),
   );
 }

@@ -126,20 +126,28 @@ export async function paste(page: Page, text: string): Promise<void> {
 }
 
 /** Drops a file onto the page. */
-export async function drop(page: Page, name: string, bytes: Uint8Array | string): Promise<void> {
-  const base64 = Buffer.from(bytes).toString('base64');
-  await page.evaluate(
-    ([file, data]) => {
-      const content = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([content], file));
-      for (const type of ['dragenter', 'dragover', 'drop'])
-        document.body.dispatchEvent(
-          new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
-        );
-    },
-    [name, base64] as const,
+export const drop = (page: Page, name: string, bytes: Uint8Array | string): Promise<void> =>
+  dropAll(page, { [name]: bytes });
+
+/** Drops files onto the page at once. */
+export async function dropAll(
+  page: Page,
+  files: Readonly<Record<string, Uint8Array | string>>,
+): Promise<void> {
+  const packed = Object.entries(files).map(
+    ([name, bytes]) => [name, Buffer.from(bytes).toString('base64')] as const,
   );
+  await page.evaluate((all) => {
+    const dataTransfer = new DataTransfer();
+    for (const [name, data] of all) {
+      const content = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      dataTransfer.items.add(new File([content], name));
+    }
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(
+        new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+      );
+  }, packed);
 }
 
 /** Text of the visible cells, row by row. */

@@ -13,5 +13,5 @@ it('reads back what it writes', () => {
 
 it('takes an unknown or empty address for the guides', () => {
   expect(parseRoute('')).toEqual({ view: 'guides', model: null });
-  expect(parseRoute('#/cells?model=x')).toEqual({ view: 'guides', model: 'x' });
+  expect(parseRoute('#/nothing?model=x')).toEqual({ view: 'guides', model: 'x' });
 });

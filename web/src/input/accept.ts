@@ -1,5 +1,7 @@
 import { models } from '../model/models.svelte.ts';
 import { route } from '../route.svelte.ts';
+import { cellInput } from '../views/cells/cell-input.ts';
+import { session as cells } from '../views/cells/session.svelte.ts';
 import { session as guides } from '../views/guides/session.svelte.ts';
 import { session as sequences } from '../views/sequences/session.svelte.ts';
 import { session as tables } from '../views/tables/session.svelte.ts';
@@ -15,16 +17,30 @@ const isGenome = (name: string): boolean =>
   /\.2bit$/i.test(name) ||
   (route.value.view === 'guides' && isSequenceFile(name) && guides.input !== null);
 
+/** Files that can only be expression. */
+const isCellFile = (name: string): boolean =>
+  /\.(h5|h5ad|loom|zip|tar|tgz|tar\.gz|npz|mtx|mtx\.gz)$/i.test(name);
+
+/** A file of a folder has its path. */
+const nameOf = (file: File): string => file.webkitRelativePath || file.name;
+
 /**
- * A dropped or chosen file is a model by its name, else a table; of several tables the first. The view that is open
- * takes them, but files named as sequences go to the sequences, or, where guides are open already, are the genome that these
- * are searched in; the models' view has no tables and hands them to
- * the guides.
+ * A dropped or chosen file is a model by its name, else a table; of several tables the first, but all files that
+ * expression comes in together. The view that is open takes them, but files named as sequences or as expression go
+ * where they belong, sequences to open guides as the genome that these are searched in; the models' view has no
+ * tables and hands them to the guides.
  */
 export function acceptFiles(files: FileList | readonly File[]): void {
   const all = Array.from(files);
   const model = all.find(({ name }) => isModelFile(name));
-  const table = all.find(({ name }) => !isModelFile(name));
+  const rest = all.filter(({ name }) => !isModelFile(name));
+  const table = rest[0];
+  if (table && (route.value.view === 'cells' || rest.some(({ name }) => isCellFile(name)))) {
+    if (model) void models.addOwn(model);
+    cells.setInput(cellInput(rest.map((file) => ({ name: nameOf(file), blob: file }))));
+    if (route.value.view !== 'cells') route.go({ ...route.value, view: 'cells' });
+    return;
+  }
   if (table && isGenome(table.name)) {
     if (model) void models.addOwn(model);
     guides.setGenome(table);

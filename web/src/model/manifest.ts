@@ -117,6 +117,16 @@ export interface ScoreReport {
   readonly roc: readonly Point[];
   readonly pr: readonly Point[];
   readonly calibration: readonly CalibrationBin[];
+  /** Of several classes, each against the others. */
+  readonly classes: readonly ClassFigures[];
+}
+
+export interface ClassFigures {
+  readonly label: string;
+  readonly rows: number;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number | null;
 }
 
 export type Point = readonly [number, number];
@@ -168,7 +178,7 @@ export function parseManifest(json: string): Manifest {
     limits: texts(all.limits),
     licence: text(all.licence),
     task: text(all.task) ?? '',
-    labels: labelsOf(all.labels, text(all.task) === 'sequence' ? plain : usual),
+    labels: labelsOf(all.labels, text(all.task) === 'offtarget' ? usual : plain),
     threshold: number(decision.threshold) ?? 0.5,
     thresholdRule: text(decision.threshold_rule),
     unsure: unsureOf(decision.unsure),
@@ -231,7 +241,7 @@ const usual: readonly Label[] = [
   { name: '1', title: 'cleaved' },
 ];
 
-/** Of a sequence nothing is usual. */
+/** Of anything but pairs nothing is usual. */
 const plain: readonly Label[] = [
   { name: '0', title: '0' },
   { name: '1', title: '1' },
@@ -274,6 +284,16 @@ function scoreOf(raw: Json): ScoreReport {
     calibration: objects(raw.calibration).filter(
       (bin) => number(bin.predicted) !== null && number(bin.observed) !== null,
     ) as unknown as readonly CalibrationBin[],
+    classes: objects(raw.classes).flatMap((one) => {
+      const [label, rows] = [text(one.label), number(one.rows)];
+      const figure = (key: string) => {
+        const found = one[key];
+        return isObject(found) ? number(found.value) : null;
+      };
+      return label === null || rows === null
+        ? []
+        : [{ label, rows, precision: figure('precision'), recall: figure('recall'), f1: figure('f1') }];
+    }),
   };
 }
 

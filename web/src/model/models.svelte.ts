@@ -9,19 +9,21 @@ import { messageOf } from '../words.ts';
 import { sha256 } from './sha256.ts';
 import { dropOld, fetchShipped, isKept } from './shipped-models.ts';
 
-/** What the models of the list answer: pairs of a guide and a site, or sequences. */
-export type Task = 'offtarget' | 'sequence';
+/** What the models of the list answer: pairs of a guide and a site, sequences, or cells. */
+export type Task = 'offtarget' | 'sequence' | 'cell';
 
 /** The view that a task's models are used in. */
-export const viewOf: Readonly<Record<Task, 'guides' | 'sequences'>> = {
+export const viewOf: Readonly<Record<Task, 'guides' | 'sequences' | 'cells'>> = {
   offtarget: 'guides',
   sequence: 'sequences',
+  cell: 'cells',
 };
 
 /** The shipped model that a view begins with, where there are several. */
 const firstChoice: Readonly<Record<Task, string>> = {
   offtarget: 'offtarget-forest',
   sequence: 'ecoli-promoter',
+  cell: 'pbmc-types',
 };
 
 const isTask = (task: string): task is Task => task in viewOf;
@@ -64,6 +66,7 @@ class Models {
   readonly chosen = $derived<Readonly<Record<Task, ModelEntry | null>>>({
     offtarget: this.#choose('offtarget'),
     sequence: this.#choose('sequence'),
+    cell: this.#choose('cell'),
   });
   /** The address names a model that is not here. */
   readonly unknown = $derived(
@@ -138,7 +141,7 @@ class Models {
       if (!isTask(manifest.task))
         throw new Error(
           `it answers the task “${manifest.task}”; this page scores guide and site pairs ` +
-            '(task “offtarget”) and sequences (task “sequence”)',
+            '(task “offtarget”), sequences (task “sequence”) and cells (task “cell”)',
         );
       const hash = await sha256(bytes);
       const own: OwnModel = {

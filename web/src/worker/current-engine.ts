@@ -1,10 +1,12 @@
 import { settleIsolation } from '../isolation.ts';
+import type { Cells } from './cells.ts';
 import type { Engine } from './engine.ts';
 import { EngineClient } from './engine-client.ts';
 import type { Networks } from './networks.ts';
 
 let engine: EngineClient<Engine> | undefined;
 let networks: EngineClient<Networks> | undefined;
+let cells: EngineClient<Cells> | undefined;
 
 /** The page's engine for pairs and tables: made at the first call, and anew after it was ended. */
 export async function currentEngine(): Promise<EngineClient<Engine>> {
@@ -32,4 +34,18 @@ export async function currentNetworks(): Promise<EngineClient<Networks>> {
     );
   await networks.facts;
   return networks;
+}
+
+/** The page's engine for cells, in a worker of its own: a large matrix ends with it. */
+export async function currentCells(): Promise<EngineClient<Cells>> {
+  await settleIsolation();
+  if (cells === undefined || cells.over)
+    cells = new EngineClient(
+      new Worker(new URL('./cells.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'genegraft cells',
+      }),
+    );
+  await cells.facts;
+  return cells;
 }

@@ -98,7 +98,7 @@ export interface Engine {
   start(base: string): Promise<EngineFacts>;
   /** Opens a model and keeps it for `score` and `explain`. */
   openModel(file: Blob): Promise<ModelFacts>;
-  /** Opens a model of pairs or of sequences, reads its facts and lets it go. */
+  /** Opens a model of pairs, of sequences or of cells, reads its facts and lets it go. */
   inspectModel(file: Blob): Promise<ModelFacts>;
   /** Reads a table of pairs, plain or gzip, and keeps it for `score`. */
   readPairs(input: Blob): Promise<PairTableSummary>;

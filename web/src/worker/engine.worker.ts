@@ -79,13 +79,19 @@ const engine: Engine = {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const engine = present(loaded, 'the engine');
     const task = valueOf(engine.readTask(bytes));
-    if (!['sequence', 'offtarget', 'table'].includes(task))
+    if (!['sequence', 'offtarget', 'table', 'cell'].includes(task))
       throw new Error(`it answers the task “${task}”, which this page does not know`);
     if (task === 'sequence') {
       const network = valueOf(engine.openSequenceModel(bytes));
       const { manifest } = network.facts();
       network.delete();
       return { manifest, trees: 0, nodes: 0 };
+    }
+    if (task === 'cell') {
+      const cells = valueOf(engine.openCellModel(bytes));
+      const { manifest, trees, nodes } = cells.facts();
+      cells.delete();
+      return { manifest, trees, nodes };
     }
     const opened = valueOf(engine.openModel(bytes));
     const facts = factsOf(opened);

@@ -1,4 +1,5 @@
 import { CountedCalls } from './counted-calls.ts';
+import type { Cells } from './cells.ts';
 import type { Engine } from './engine.ts';
 import { Ended, type EngineClient } from './engine-client.ts';
 import type { Networks } from './networks.ts';
@@ -16,7 +17,7 @@ export type Phase =
   | { readonly kind: 'wrong'; readonly message: string };
 
 /** The one job of a view: what it is doing, and how it is begun anew and stopped. */
-export abstract class ViewWork<Calls extends Engine | Networks> {
+export abstract class ViewWork<Calls extends Cells | Engine | Networks> {
   phase = $state.raw<Phase>({ kind: 'empty' });
   threads = $state<number | null>(null);
   /** Grows when the results have grown. */

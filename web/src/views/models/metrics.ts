@@ -41,6 +41,42 @@ const known: readonly Metric[] = [
     chance: null,
   },
   {
+    key: 'accuracy',
+    title: 'Accuracy',
+    meaning: 'Share of rows whose likeliest class is the true one',
+    chance: null,
+  },
+  {
+    key: 'balanced_accuracy',
+    title: 'Balanced accuracy',
+    meaning: 'Mean of each class’s own accuracy (recall): rare classes count as much as common ones',
+    chance: null,
+  },
+  {
+    key: 'macro_f1',
+    title: 'Macro F1',
+    meaning: 'Balance of precision and recall, averaged over the classes',
+    chance: null,
+  },
+  {
+    key: 'mcc',
+    title: 'MCC',
+    meaning: 'Matthews correlation over all classes; 0 is guessing',
+    chance: null,
+  },
+  {
+    key: 'kappa',
+    title: 'Kappa',
+    meaning: 'Agreement beyond chance (Cohen); 0 is guessing',
+    chance: null,
+  },
+  {
+    key: 'log_loss',
+    title: 'Log loss',
+    meaning: 'Mean surprise at the true class (nats); smaller is better',
+    chance: null,
+  },
+  {
     key: 'brier',
     title: 'Brier',
     meaning: 'Mean squared error of the probability; smaller is better',

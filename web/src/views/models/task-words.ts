@@ -10,6 +10,8 @@ export interface TaskWords {
 }
 
 export function wordsOf({ task, labels }: Manifest): TaskWords {
+  if (task === 'cell')
+    return { row: 'cell', positive: 'labelled cell', positives: 'labelled cells', is: 'labelled' };
   if (task !== 'sequence')
     return { row: 'pair', positive: 'cleaved site', positives: 'cleaved sites', is: 'cleaved' };
   const title = labels[1]?.title ?? '1';
