@@ -57,4 +57,11 @@ struct Expression {
   int size() const { return values.rows; }
 };
 
+/// Library size of a cell: as stated, else the sum of its row; 0 where that is not above zero.
+double library_size(const Expression& of, int cell);
+
+/// (N) one gene in every cell, as it stands, or as log1p of its share of 10,000 where the matrix
+/// holds counts.
+std::vector<float> gene_values(const Expression& of, int gene, bool normalised);
+
 }  // namespace genegraft::expression

@@ -93,6 +93,11 @@ Gene read_gene(std::string_view id, std::string_view symbol) {
   return {"", std::string(symbol.empty() ? id : symbol)};
 }
 
+bool is_known_genome(std::string_view name) {
+  return std::any_of(kGenomes.begin(), kGenomes.end(),
+                     [&](std::string_view genome) { return name.starts_with(genome); });
+}
+
 bool is_mitochondrial(const Gene& gene) {
   return gene.symbol.starts_with("MT-") || gene.symbol.starts_with("mt-");
 }

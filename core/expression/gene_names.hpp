@@ -18,6 +18,9 @@ std::string ensembl_gene(std::string_view name);
 /// what Cell Ranger puts in front: "GRCh38_TP53", "mm10___Trp53".
 Gene read_gene(std::string_view id, std::string_view symbol);
 
+/// "GRCh38", "hg19_chr21", "mm10", …
+bool is_known_genome(std::string_view name);
+
 /// "MT-CO1", "mt-Co1"
 bool is_mitochondrial(const Gene& gene);
 

@@ -63,12 +63,8 @@ SparseMatrix normalise_to_panel(const Expression& of, const PanelMatch& match, i
   std::vector<std::pair<std::int32_t, float>> entries;
   for (int i = 0; i < of.size(); ++i) {
     const auto row = of.values.row(i);
-    double depth = 0;
-    if (of.depth.empty())
-      for (const float value : row.value) depth += value;
-    else
-      depth = of.depth[static_cast<std::size_t>(i)];
-    if (!(depth > 0)) depth = 1;  // a cell without counts stays zero
+    double depth = library_size(of, i);
+    if (depth == 0) depth = 1;  // a cell without counts stays zero
     entries.clear();
     for (std::size_t e = 0; e < row.column.size(); ++e)
       if (const int place = match.panel_of[static_cast<std::size_t>(row.column[e])]; place >= 0)

@@ -4,12 +4,12 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "expression/read_decimal.hpp"
 #include "expression/sparse_rows.hpp"
 
 namespace genegraft::expression {
 namespace {
 
-constexpr std::size_t kLongestLine = 4096;
 constexpr std::int64_t kReservedAtMost = 1 << 24;  // what a header promises may be a lie
 
 bool is_blank(char c) {
@@ -29,84 +29,23 @@ const char* read_whole(const char* at, const char* end, std::int64_t& number) {
   return at == start || at - start > 18 ? nullptr : at;
 }
 
-/// Decimals of up to 15 digits are exact as a whole number over a power of ten; all else, exponents
-/// among them, takes the long way. NaN where it is no number.
-double read_value(const char* at, const char* end) {
-  constexpr double kPowers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-  const char* p = at;
-  const bool negative = p < end && *p == '-';
-  if (negative) ++p;
-  std::int64_t digits = 0;
-  int count = 0, decimals = 0;
-  bool point = false;
-  for (; p < end && count <= 15; ++p) {
-    if (*p >= '0' && *p <= '9') {
-      digits = digits * 10 + (*p - '0');
-      ++count;
-      decimals += point;
-    } else if (*p == '.' && !point) {
-      point = true;
-    } else {
-      break;
-    }
-  }
-  if (p == end && count > 0 && count <= 15) {
-    const double value = static_cast<double>(digits) / kPowers[decimals];
-    return negative ? -value : value;
-  }
-  return parse_number({at, static_cast<std::size_t>(end - at)}).value_or(std::nan(""));
-}
-
 }  // namespace
 
-MatrixMarketReader::MatrixMarketReader(std::string name, std::int64_t genes, std::int64_t cells,
+MatrixMarketReader::MatrixMarketReader(std::int64_t genes, std::int64_t cells,
                                        const ReadLimits& limits)
-    : name_(std::move(name)), genes_(genes), cells_(cells), limits_(limits) {}
+    : genes_(genes), cells_(cells), limits_(limits) {}
 
 tl::unexpected<Error> MatrixMarketReader::fail_here(const std::string& what) const {
-  return fail(name_ + ":" + std::to_string(line_) + ": " + what);
+  return fail("line " + std::to_string(lines_.lines()) + ": " + what);
 }
 
 Expected<void> MatrixMarketReader::feed(std::string_view text) {
-  if (!rest_.empty()) {
-    const auto end = text.find('\n');
-    const auto first = text.substr(0, end);
-    if (rest_.size() + first.size() > kLongestLine) return fail_here("the line is too long");
-    rest_ += first;
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-    const std::string line = std::move(rest_) + '\n';
-    rest_.clear();
-    if (const auto taken = take_lines(line); !taken) return taken;
-  }
-  const auto end = text.rfind('\n');
-  const auto rest = end == std::string_view::npos ? text : text.substr(end + 1);
-  if (rest.size() > kLongestLine) return fail_here("the line is too long");
-  rest_ = rest;
-  if (end == std::string_view::npos) return {};
-  return take_lines(text.substr(0, end + 1));
+  return lines_.feed(text, [this](std::string_view line) { return take_line(line); });
 }
 
-/// text: whole lines, each with its end.
-Expected<void> MatrixMarketReader::take_lines(std::string_view text) {
-  const char* at = text.data();
-  const char* const last = at + text.size();
-  while (at < last) {
-    const char* const end = std::find(at, last, '\n');
-    ++line_;
-    const char* const first = skip_blanks(at, end);
-    if (part_ == Part::entries) {
-      if (first < end)
-        if (const auto read = read_entry(first, end); !read) return read;
-    } else {
-      const auto line = trim({at, static_cast<std::size_t>(end - at)});
-      const auto read = part_ == Part::banner ? read_banner(line) : read_sizes(line);
-      if (!read) return read;
-    }
-    at = end + 1;
-  }
-  return {};
+Expected<void> MatrixMarketReader::take_line(std::string_view line) {
+  if (part_ == Part::entries) return read_entry(line.data(), line.data() + line.size());
+  return part_ == Part::banner ? read_banner(trim(line)) : read_sizes(trim(line));
 }
 
 Expected<void> MatrixMarketReader::read_banner(std::string_view line) {
@@ -153,7 +92,9 @@ Expected<void> MatrixMarketReader::read_sizes(std::string_view line) {
 }
 
 Expected<void> MatrixMarketReader::read_entry(const char* at, const char* end) {
+  at = skip_blanks(at, end);
   while (end > at && is_blank(end[-1])) --end;
+  if (at == end) return {};
   std::int64_t row = 0, column = 0;
   const char* p = read_whole(at, end, row);
   if (p) p = read_whole(skip_blanks(p, end), end, column);
@@ -167,7 +108,7 @@ Expected<void> MatrixMarketReader::read_entry(const char* at, const char* end) {
     return fail_here("gene " + std::to_string(gene) + " of " + format_count(genes_));
   if (cell < 1 || cell > cells_)
     return fail_here("cell " + std::to_string(cell) + " of " + format_count(cells_));
-  const double value = read_value(p, end);
+  const double value = read_decimal(p, end);
   if (!std::isfinite(value))
     return fail_here("'" + std::string(p, std::min<std::size_t>(40, end - p)) +
                      "' is not a number");
@@ -194,16 +135,13 @@ void MatrixMarketReader::add(std::int32_t cell, std::int32_t gene, float value) 
 }
 
 Expected<SparseMatrix> MatrixMarketReader::finish() {
-  if (!rest_.empty()) {
-    const std::string line = std::move(rest_) + '\n';
-    rest_.clear();
-    if (const auto taken = take_lines(line); !taken) return tl::unexpected(taken.error());
-  }
-  if (part_ == Part::banner) return fail(name_ + ": the file is empty");
-  if (part_ == Part::comments) return fail(name_ + ": the file ends before the sizes");
+  const auto last = lines_.finish([this](std::string_view line) { return take_line(line); });
+  if (!last) return tl::unexpected(last.error());
+  if (part_ == Part::banner) return fail("the file is empty");
+  if (part_ == Part::comments) return fail("the file ends before the sizes");
   if (std::ssize(gene_) < stated_)
-    return fail(name_ + ": " + format_count(std::ssize(gene_)) + " entries, but " +
-                format_count(stated_) + " were announced; the file is cut short");
+    return fail(format_count(std::ssize(gene_)) + " entries, but " + format_count(stated_) +
+                " were announced; the file is cut short");
   SparseMatrix matrix;
   matrix.rows = static_cast<int>(cells_);
   matrix.columns = static_cast<int>(genes_);

@@ -21,7 +21,7 @@ struct Seen {
   bool whole = true;
 };
 
-Expected<Seen> look_at(const Expression& read, const std::string& file) {
+Expected<Seen> look_at(const Expression& read) {
   Seen seen;
   for (int i = 0; i < read.size(); ++i) {
     const auto row = read.values.row(i);
@@ -29,7 +29,7 @@ Expected<Seen> look_at(const Expression& read, const std::string& file) {
       const float value = row.value[e];
       if (!std::isfinite(value)) {
         const auto& gene = read.genes[static_cast<std::size_t>(row.column[e])];
-        return fail(file + ": cell " + read.cells[static_cast<std::size_t>(i)] + ", gene " +
+        return fail("cell " + read.cells[static_cast<std::size_t>(i)] + ", gene " +
                     (gene.symbol.empty() ? gene.id : gene.symbol) + ": the value is no number");
       }
       seen.least = std::min(seen.least, value);
@@ -108,21 +108,19 @@ Places find_places(std::vector<Gene>& features, std::span<const std::string> typ
 
 }  // namespace
 
-Expected<Expression> put_in_order(Expression read, std::span<const std::string> types,
-                                  const std::string& file) {
+Expected<Expression> put_in_order(Expression read, std::span<const std::string> types) {
   assert(read.values.columns == std::ssize(read.genes));
   assert(types.empty() || std::ssize(types) == read.values.columns);
   if (read.cells.empty())
     for (int i = 1; i <= read.size(); ++i) read.cells.push_back(std::to_string(i));
   assert(std::ssize(read.cells) == read.size());
 
-  const auto seen = look_at(read, file);
+  const auto seen = look_at(read);
   if (!seen) return tl::unexpected(seen.error());
   tell_kind(*seen, read);
   auto places = find_places(read.genes, types);
   const auto left_out = places.left_out.text();
-  if (places.genes.empty())
-    return fail(file + ": no gene expression among the features, but " + left_out);
+  if (places.genes.empty()) return fail("no gene expression among the features, but " + left_out);
   if (!left_out.empty()) read.notes.push_back("left out: " + left_out);
   const bool counts = read.kind == Values::counts;
   if (places.joined > 0)

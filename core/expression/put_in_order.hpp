@@ -12,9 +12,8 @@ namespace genegraft::expression {
 /// the cell's (antibodies, guides, spike-ins) are dropped, genes that occur twice are joined, zeros
 /// left out, columns brought to rise in each row; kind and species are told; what was done is
 /// noted. Cells without names get numbers.
-/// types: (G) as FeatureList has them, or none. file: for errors.
+/// types: (G) as FeatureList has them, or none.
 /// Fails on a value that is no number, on a matrix without any gene.
-Expected<Expression> put_in_order(Expression read, std::span<const std::string> types,
-                                  const std::string& file);
+Expected<Expression> put_in_order(Expression read, std::span<const std::string> types);
 
 }  // namespace genegraft::expression

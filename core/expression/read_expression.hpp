@@ -36,17 +36,21 @@ class Hdf5Source {
   virtual std::string attribute(const std::string& path, const std::string& name) const = 0;
   virtual std::vector<std::int64_t> attribute_numbers(const std::string& path,
                                                       const std::string& name) const = 0;
-  /// Elements [first, first + count) in row-major order; field: of a compound dataset, else "".
+  /// Elements [first, first + count) in row-major order; of a dataset of more than one dimension,
+  /// whole rows. field: of a compound dataset, else ""; one that is an array itself gives all its
+  /// numbers, element after element. Fails on text.
   virtual Expected<std::vector<double>> numbers(const std::string& dataset, std::int64_t first,
                                                 std::int64_t count,
                                                 const std::string& field = "") const = 0;
+  /// All of a dataset, without the zeros at the ends. Fails on numbers.
   virtual Expected<std::vector<std::string>> texts(const std::string& dataset,
                                                    const std::string& field = "") const = 0;
 };
 
 /// Any of the text and NumPy formats: a 10x triple (matrix.mtx, genes.tsv or features.tsv,
 /// barcodes.tsv), tables of either orientation, npy/npz with lists of genes and cells beside them.
-/// A labels.tsv (header: barcode, label, …) among the files becomes columns.
+/// A labels.tsv (header: barcode, label, …) among the files becomes columns. ExpressionReader does
+/// the same from files that come in pieces.
 Expected<Expression> read_expression(std::span<const NamedFile> files,
                                      const ReadLimits& limits = {});
 

@@ -1,0 +1,76 @@
+#include "expression/gene_panel.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "support/expressions.hpp"
+
+namespace genegraft::expression {
+namespace {
+
+using testing::ElementsAre;
+
+const GenePanel kPanel{{{"ENSG00000000001", "CD3E"},
+                        {"ENSG00000000002", "LYZ"},
+                        {"ENSG00000000003", "TWICE"},
+                        {"ENSG00000000004", "TWICE"},
+                        {"", "ACTB"}},
+                       {0.4f, 0.3f, 0.1f, 0.1f, 0.1f}};
+
+TEST(GenePanel, FindsGenesByIdAndThenBySymbolInAnyCase) {
+  const std::vector<Gene> genes = {{"", "lyz"},
+                                   {"ENSG00000000001", "another name"},
+                                   {"ENSG00000000009", "Actb"},
+                                   {"", "unknown"}};
+  const auto match = kPanel.match(genes);
+  EXPECT_THAT(match.panel_of, ElementsAre(1, 0, 4, -1));
+  EXPECT_EQ(match.found, 3);
+  EXPECT_NEAR(match.weight, 0.8, 1e-6);
+}
+
+TEST(GenePanel, DoesNotGuessAtSymbolsOfTwoGenes) {
+  EXPECT_THAT(kPanel.match(std::vector<Gene>{{"", "TWICE"}}).panel_of, ElementsAre(-1));
+  const std::vector<Gene> twice = {{"", "LYZ"}, {"", "Lyz"}, {"", "CD3E"}};
+  EXPECT_THAT(kPanel.match(twice).panel_of, ElementsAre(-1, -1, 0));
+  EXPECT_THAT(kPanel.match(std::vector<Gene>{{"ENSG00000000004", "TWICE"}}).panel_of,
+              ElementsAre(3));
+}
+
+TEST(GenePanel, GivesEachOfItsGenesOnce) {
+  const std::vector<Gene> genes = {{"ENSG00000000009", "CD3E"}, {"ENSG00000000001", "CD3E-old"}};
+  EXPECT_THAT(kPanel.match(genes).panel_of, ElementsAre(-1, 0));
+}
+
+TEST(NormaliseToPanel, TakesLogarithmsOfSharesOfAllGenes) {
+  const auto read =
+      *ten_x_files(
+           {{"a", "b", "c"}, {"CD3E", "other", "LYZ"}, {{10, 70, 20}, {0, 5, 0}, {0, 0, 0}}})
+           .read();
+  const auto rows = normalise_to_panel(read, kPanel.match(read.genes), 5);
+  EXPECT_EQ(rows.columns, 5);
+  EXPECT_THAT(rows.start, ElementsAre(0, 2, 2, 2));
+  EXPECT_THAT(rows.column, ElementsAre(0, 1));
+  EXPECT_FLOAT_EQ(rows.value[0], static_cast<float>(std::log1p(1000.0)));
+  EXPECT_FLOAT_EQ(rows.value[1], static_cast<float>(std::log1p(2000.0)));
+}
+
+TEST(NormaliseToPanel, GoesByTheDepthThatTheFileStates) {
+  auto files = ten_x_files({{"a", "b"}, {"CD3E", "x"}, {{10, 90}, {3, 1}}});
+  files.add("labels.tsv", "barcode\tlabel\ttotal_umi\nb\tT\t30\na\tNA\t1000\n");
+  const auto read = *files.read();
+  const auto rows = normalise_to_panel(read, kPanel.match(read.genes), 5);
+  EXPECT_FLOAT_EQ(rows.value[0], static_cast<float>(std::log1p(100.0)));
+  EXPECT_FLOAT_EQ(rows.value[1], static_cast<float>(std::log1p(1000.0)));
+}
+
+TEST(NormaliseToPanel, LeavesLogarithmsAsTheyAre) {
+  const auto read = *ten_x_files({{"a"}, {"LYZ", "CD3E"}, {{1.5f, 0.25f}}}, "real").read();
+  const auto rows = normalise_to_panel(read, kPanel.match(read.genes), 5);
+  EXPECT_THAT(rows.column, ElementsAre(0, 1));
+  EXPECT_THAT(rows.value, ElementsAre(0.25f, 1.5f));
+}
+
+}  // namespace
+}  // namespace genegraft::expression
