@@ -7,6 +7,7 @@
 #include "cli/expression_source.hpp"
 #include "cli/files.hpp"
 #include "cli/json_lines.hpp"
+#include "expression/gene_names.hpp"
 #include "model/smooth_answers.hpp"
 
 namespace genegraft::cli {
@@ -65,6 +66,13 @@ void warn_of_overlap(const model::CellModel& model, const expression::Expression
                model::describe_overlap(match, model.panel().genes.size()).c_str());
   if (match.weight < expression::kWarnBelow)
     std::fprintf(stderr, "warning: that is little; the answers will be poorer than measured\n");
+  const auto learnt = expression::tell_species(model.panel().genes);
+  const bool both_known =
+      learnt != expression::Species::unknown && cells.species != expression::Species::unknown;
+  if (both_known && learnt != cells.species)
+    std::fprintf(stderr, "warning: the model was learnt from cells of %s, these are of %s\n",
+                 std::string(expression::name_of(learnt)).c_str(),
+                 std::string(expression::name_of(cells.species)).c_str());
 }
 
 Expected<void> predict_cells(const model::CellModel& model, const std::string& input,

@@ -29,7 +29,8 @@ TEST(OneAgainstRest, DrawsAsManyOthersEvenlyOrAtRandom) {
 }
 
 TEST(OneAgainstRest, FindsTheMarkersOfEveryTypeByThreeMeasures) {
-  const auto samples = made_up_cells();
+  // One weak marker each, so that without it nothing else gives the type away.
+  const auto samples = made_up_cells({.cells = 300, .genes = 20, .markers = 1, .fold = 3});
   RestOptions options{.cells = quick_cells(Method::forest), .folds = 3, .top_genes = 3};
   options.cells.learner.forest.trees = 10;
   options.report = {.draws = 20, .threads = 1};
@@ -39,14 +40,13 @@ TEST(OneAgainstRest, FindsTheMarkersOfEveryTypeByThreeMeasures) {
   for (std::size_t r = 0; r < rows->size(); ++r) {
     const auto& row = (*rows)[r];
     EXPECT_EQ(row.negatives, r < 3 ? "even" : "random");
-    EXPECT_GT(row.roc_auc.value, 0.9);
-    EXPECT_GT(row.linear_roc_auc.value, 0.9);
-    EXPECT_GT(row.accuracy.value, 0.8);
+    EXPECT_GT(row.roc_auc.value, 0.85);
+    EXPECT_GT(row.linear_roc_auc.value, 0.85);
+    EXPECT_GT(row.accuracy.value, 0.75);
     ASSERT_EQ(row.genes.size(), 3u);
     for (const auto& group : row.genes) {
       ASSERT_FALSE(group.bars.empty());
-      // GENE0 to GENE3 are the first type's markers, and so on.
-      EXPECT_LT(std::stoi(group.bars.front().name.substr(4)), 12) << group.title;
+      EXPECT_EQ(group.bars.front().name, "GENE" + std::to_string(r % 3)) << group.title;
     }
   }
 }
