@@ -2,6 +2,7 @@
 
 #include "onnx/forest_onnx.hpp"
 #include "onnx/linear_onnx.hpp"
+#include "onnx/metadata_reader.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -26,10 +27,9 @@ Expected<AnyModelFile> read_learner(const onnx::Model& model) {
 }  // namespace
 
 Expected<Manifest> read_manifest(std::span<const std::uint8_t> bytes) {
-  const auto onnx_model = onnx::read_model(bytes);
-  if (!onnx_model) return tl::unexpected(onnx_model.error());
-  const auto* text = onnx_model->find_metadata(kManifestKey);
-  return text ? parse_manifest(*text) : foreign();
+  const auto text = onnx::read_metadata(bytes, kManifestKey);
+  if (!text) return tl::unexpected(text.error());
+  return *text ? parse_manifest(**text) : foreign();
 }
 
 Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes) {

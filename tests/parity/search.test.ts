@@ -20,7 +20,7 @@ function randomGenome(letters: number): string {
     const from = below(12);
     text += below(3) === 0 ? guide.slice(from, from + 8) : 'ACGTNacgt'[below(9)];
   }
-  return `>one a test\n${text.slice(0, letters / 2)}\n>two\n${text.slice(letters / 2)}\n`;
+  return `>one a test\n${text.slice(0, letters / 2)}\n>two\n${text.slice(letters / 2, letters)}\n`;
 }
 
 describe('the page and the program search a genome', () => {

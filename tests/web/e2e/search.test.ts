@@ -66,13 +66,14 @@ describe('site search', () => {
 
   it('searches again when the limits change, and reads gzip', async () => {
     const { page } = await open();
+    const limits = page.getByRole('region', { name: 'Genome' });
     await choose(page, 'genome.fa.gz', gzipSync(genome()));
     await paste(page, guide);
     await expect.poll(() => summary(page).textContent()).toMatch(/^2 sites, /);
-    await page.getByLabel('Mismatches').selectOption('0');
+    await limits.getByLabel('Mismatches').selectOption('0');
     await expect.poll(() => summary(page).textContent()).toMatch(/^1 site, /);
-    await page.getByLabel('Bulges').selectOption('1');
-    await page.getByLabel('PAM').selectOption('NRG');
+    await limits.getByLabel('Bulges').selectOption('1');
+    await limits.getByLabel('PAM').selectOption('NRG');
     await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(0);
   });
 

@@ -97,6 +97,9 @@ const rowNumber = (rows: number): Column => ({
   width: Math.max(44, 8 * count(rows).length + 16),
 });
 
+/** Where a site lies: of a table that has them all, beside the score. */
+const placeTitles: readonly string[] = ['sequence', 'start', 'strand'];
+
 /**
  * Columns of the table: the row, guide and site, the results, then the file's other columns, so
  * that the scores are in sight however many columns the file has.
@@ -117,6 +120,16 @@ export function columnsOf(summary: PairTableSummary): readonly Column[] {
     };
   });
   const pair = own.filter(({ kind }) => kind !== 'field');
-  const others = own.filter(({ kind }) => kind === 'field');
-  return [rowNumber(summary.rows), ...pair, ...results, ...others];
+  const fields = own.filter(({ kind }) => kind === 'field');
+  const places = fields.filter(({ title }) => placeTitles.includes(title));
+  const place = places.length === placeTitles.length ? places : [];
+  const others = fields.filter((column) => !place.includes(column));
+  return [
+    rowNumber(summary.rows),
+    ...pair,
+    ...results.slice(0, 2),
+    ...place,
+    ...results.slice(2),
+    ...others,
+  ];
 }
