@@ -92,7 +92,7 @@ TEST(ReadExpressionFrom, ReadsNumpyWithListsBeside) {
   const auto plain = random_counts(5);
   std::vector<float> values;
   for (const auto& row : plain.values) values.insert(values.end(), row.begin(), row.end());
-  const auto array = expression::to_npy("<f4", "(5, 9)", bytes_of(values));
+  const auto array = expression::to_npy("<f4", "(5, 9)", expression::bytes_of(values));
   work.write("x.npy", array);
   work.write("y.npz", expression::to_zip({{"counts.npy", deflated(array), true}}));
   work.write("genes.txt", expression::lines_of(plain.genes));
