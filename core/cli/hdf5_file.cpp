@@ -23,8 +23,8 @@ constexpr std::int64_t kNumbersAtOnce = std::int64_t{1} << 28;
 class Handle {
  public:
   Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
+  Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
+  Handle& operator=(Handle&&) = delete;
   ~Handle() {
     if (id_ >= 0) close_(id_);
   }
@@ -69,6 +69,55 @@ hid_t memory_type(hid_t element, const std::string& field) {
   const hid_t compound = H5Tcreate(H5T_COMPOUND, H5Tget_size(element));
   if (compound >= 0) H5Tinsert(compound, field.c_str(), 0, element);
   return compound;
+}
+
+bool is_number(hid_t type) {
+  const auto kind = H5Tget_class(type);
+  return kind == H5T_INTEGER || kind == H5T_FLOAT || kind == H5T_ENUM || kind == H5T_BITFIELD;
+}
+
+/// Doubles in the form of an element: one, or an array of them; invalid where it is no number.
+struct Doubles {
+  Handle type;
+  std::int64_t width = 1;
+};
+
+Doubles doubles_like(hid_t element) {
+  constexpr hsize_t kWidest = 1 << 20;
+  if (element >= 0 && is_number(element)) return {Handle(H5Tcopy(H5T_NATIVE_DOUBLE), H5Tclose)};
+  Doubles none{Handle(-1, H5Tclose), 0};
+  if (element < 0 || H5Tget_class(element) != H5T_ARRAY) return none;
+  const Handle single(H5Tget_super(element), H5Tclose);
+  const int rank = H5Tget_array_ndims(element);
+  if (!single.valid() || !is_number(single) || rank < 1) return none;
+  std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
+  H5Tget_array_dims2(element, extents.data());
+  hsize_t width = 1;
+  for (const auto extent : extents) {
+    if (extent == 0 || extent > kWidest / width) return none;
+    width *= extent;
+  }
+  const auto type =
+      H5Tarray_create2(H5T_NATIVE_DOUBLE, static_cast<unsigned>(rank), extents.data());
+  return {Handle(type, H5Tclose), static_cast<std::int64_t>(width)};
+}
+
+/// Elements that go with one of the first dimension; 0 where nobody could hold them.
+std::int64_t row_length(const std::vector<hsize_t>& shape) {
+  std::int64_t length = 1;
+  for (std::size_t d = 1; d < shape.size(); ++d) {
+    if (shape[d] == 0 || shape[d] > static_cast<hsize_t>(kNumbersAtOnce / length)) return 0;
+    length *= static_cast<std::int64_t>(shape[d]);
+  }
+  return length;
+}
+
+void select_rows(hid_t space, std::vector<hsize_t> shape, std::int64_t first, std::int64_t count) {
+  if (shape.empty()) return;  // a scalar is read as a whole
+  std::vector<hsize_t> start(shape.size());
+  start[0] = static_cast<hsize_t>(first);
+  shape[0] = static_cast<hsize_t>(count);
+  H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, shape.data(), nullptr);
 }
 
 std::string read_failure(const std::string& path) {
@@ -206,49 +255,20 @@ Expected<std::vector<double>> Hdf5File::numbers(const std::string& dataset, std:
   const Handle type(opened.valid() ? H5Dget_type(opened) : -1, H5Tclose);
   if (!space.valid() || !type.valid()) return fail(read_failure(dataset));
   const Handle element(element_type(type, field), H5Tclose);
-  const auto kind_of = element.valid() ? H5Tget_class(element) : H5T_NO_CLASS;
-  std::size_t width = 1;  // numbers an element
-  Handle number(H5Tcopy(H5T_NATIVE_DOUBLE), H5Tclose);
-  hid_t in_memory = number;
-  Handle array(kind_of == H5T_ARRAY ? H5Tget_super(element) : -1, H5Tclose);
-  std::vector<hsize_t> extent;
-  if (kind_of == H5T_ARRAY) {
-    extent.resize(static_cast<std::size_t>(std::max(1, H5Tget_array_ndims(element))));
-    H5Tget_array_dims2(element, extent.data());
-    for (const auto n : extent) width *= static_cast<std::size_t>(std::min<hsize_t>(n, 1 << 20));
-  }
-  const Handle array_type(
-      kind_of == H5T_ARRAY
-          ? H5Tarray_create2(H5T_NATIVE_DOUBLE, static_cast<unsigned>(extent.size()), extent.data())
-          : -1,
-      H5Tclose);
-  if (array_type.valid()) in_memory = array_type;
-  const auto plain = kind_of == H5T_ARRAY ? H5Tget_class(array) : kind_of;
-  if (plain != H5T_INTEGER && plain != H5T_FLOAT && plain != H5T_ENUM && plain != H5T_BITFIELD)
-    return fail(dataset + ": expected numbers");
-
-  auto shape = extents(space);
-  std::int64_t row = 1;  // elements that go with one of the first dimension
-  for (std::size_t d = 1; d < shape.size(); ++d) {
-    if (shape[d] == 0 || shape[d] > static_cast<hsize_t>(kNumbersAtOnce / row))
-      return fail(dataset + ": rows of no size that could be read");
-    row *= static_cast<std::int64_t>(shape[d]);
-  }
+  const auto doubles = doubles_like(element);
+  if (!doubles.type.valid()) return fail(dataset + ": expected numbers");
+  const auto shape = extents(space);
+  const auto row = row_length(shape);
   const auto rows = shape.empty() ? 1 : static_cast<std::int64_t>(shape[0]);
-  if (first < 0 || count < 0 || first % row != 0 || count % row != 0 ||
-      (first + count) / row > rows || count > kNumbersAtOnce / static_cast<std::int64_t>(width))
+  if (row == 0 || first < 0 || count < 0 || first % row != 0 || count % row != 0 ||
+      first / row > rows - count / row || count > kNumbersAtOnce / doubles.width)
     return fail(dataset + ": " + format_count(count) + " elements cannot be read at once");
-  std::vector<double> values(static_cast<std::size_t>(count) * width);
+  std::vector<double> values(static_cast<std::size_t>(count * doubles.width));
   if (count == 0) return values;
-  const Handle memory(memory_type(in_memory, field), H5Tclose);
+  const Handle memory(memory_type(doubles.type, field), H5Tclose);
   const auto elements = static_cast<hsize_t>(count);
   const Handle slots(H5Screate_simple(1, &elements, nullptr), H5Sclose);
-  if (!shape.empty()) {
-    std::vector<hsize_t> start(shape.size()), taken = shape;
-    start[0] = static_cast<hsize_t>(first / row);
-    taken[0] = static_cast<hsize_t>(count / row);
-    H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, taken.data(), nullptr);
-  }
+  select_rows(space, shape, first / row, count / row);
   if (H5Dread(opened, memory, slots, space, H5P_DEFAULT, values.data()) < 0)
     return fail(read_failure(dataset));
   return values;

@@ -6,6 +6,7 @@
 
 #include "base/elementary.hpp"
 #include "base/text.hpp"
+#include "expression/gene_aliases.hpp"
 
 namespace genegraft::expression {
 namespace {
@@ -47,9 +48,13 @@ PanelMatch GenePanel::match(std::span<const Gene> of) const {
   for (std::size_t g = 0; g < of.size(); ++g) {
     if (match.panel_of[g] >= 0 || of[g].symbol.empty()) continue;
     const auto symbol = to_upper(of[g].symbol);
-    const auto at = ours.find(symbol);
-    if (at == ours.end() || at->second == kAmbiguous || theirs.at(symbol) == kAmbiguous) continue;
-    take(g, at->second);
+    if (theirs.at(symbol) == kAmbiguous) continue;
+    auto at = ours.find(symbol);
+    if (at == ours.end()) {
+      const std::string other(other_symbol(symbol));
+      if (!theirs.contains(other)) at = ours.find(other);
+    }
+    if (at != ours.end() && at->second != kAmbiguous) take(g, at->second);
   }
   return match;
 }

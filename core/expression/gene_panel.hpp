@@ -16,7 +16,8 @@ struct PanelMatch {
 };
 
 /// The genes a model reads, in its order. Found by Ensembl id (version taken off), else by symbol
-/// without regard to case; a symbol that stands for two ids is not guessed at.
+/// without regard to case or by the symbol it had before; a symbol that stands for two ids is not
+/// guessed at.
 struct GenePanel {
   std::vector<Gene> genes;    ///< (P)
   std::vector<float> weight;  ///< (P) adds up to 1, what the model makes of each gene

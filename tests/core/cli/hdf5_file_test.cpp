@@ -208,7 +208,7 @@ TEST(Hdf5Layouts, RefuseAnnDataThatIsHollowOrDoesNotFit) {
                 write_frames(to);
                 to.hollow("/X", {1'000'000'000, 1'000'000'000});
               }),
-              HasSubstr("rows"));
+              HasSubstr("holds a matrix"));
   EXPECT_THAT(error([](Hdf5Writer& to) {
                 to.group("/obs").hollow("/obs/_index", {1'000'000'000'000});
                 to.group("/var").hollow("/var/_index", {20'000});

@@ -38,6 +38,14 @@ TEST(GenePanel, DoesNotGuessAtSymbolsOfTwoGenes) {
               ElementsAre(3));
 }
 
+TEST(GenePanel, FindsGenesByTheirOlderAndNewerSymbols) {
+  const GenePanel panel{{{"", "PCLAF"}, {"", "SEPT6"}}, {0.5f, 0.5f}};
+  EXPECT_THAT(panel.match(std::vector<Gene>{{"", "KIAA0101"}, {"", "SEPTIN6"}}).panel_of,
+              ElementsAre(0, 1));
+  EXPECT_THAT(panel.match(std::vector<Gene>{{"", "KIAA0101"}, {"", "PCLAF"}}).panel_of,
+              ElementsAre(-1, 0));
+}
+
 TEST(GenePanel, GivesEachOfItsGenesOnce) {
   const std::vector<Gene> genes = {{"ENSG00000000009", "CD3E"}, {"ENSG00000000001", "CD3E-old"}};
   EXPECT_THAT(kPanel.match(genes).panel_of, ElementsAre(-1, 0));
