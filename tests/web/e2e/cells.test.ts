@@ -165,7 +165,7 @@ describe('cells', () => {
     await drop(page, 'empty.h5', '');
     await expect.poll(() => alertOf(page)).toContain('0 bytes');
     await drop(page, 'broken.h5', Buffer.concat([Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), Buffer.alloc(50)]));
-    await expect.poll(() => alertOf(page)).toMatch(/broken\.h5: the file is no HDF5 file, or it is cut short/);
+    await expect.poll(() => alertOf(page)).toMatch(/broken\.h5 cannot be scored.*The file is no HDF5 file, or it is cut short/);
   });
 
   it('writes an .h5ad that it reads back the same', async () => {
