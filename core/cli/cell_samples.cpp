@@ -156,6 +156,23 @@ Expected<model::CellSamples> join(std::vector<Labelled> sets) {
   return all;
 }
 
+/// Leaves the genes that the matrix has too.
+Expected<void> keep_genes_of(const std::string& path, model::CellSamples& samples) {
+  const auto other = read_expression_from(path);
+  if (!other) return tl::unexpected(other.error());
+  const auto match = expression::GenePanel{samples.genes, {}}.match(other->genes);
+  std::vector<int> kept;
+  for (const int place : match.panel_of)
+    if (place >= 0) kept.push_back(place);
+  if (kept.empty()) return fail(path + ": it has no gene in common with the data sets");
+  std::sort(kept.begin(), kept.end());
+  samples.values = expression::select_columns(samples.values, kept);
+  std::vector<expression::Gene> genes;
+  for (const int g : kept) genes.push_back(std::move(samples.genes[static_cast<std::size_t>(g)]));
+  samples.genes = std::move(genes);
+  return {};
+}
+
 }  // namespace
 
 Expected<std::map<std::string, std::string>> read_label_map(const std::string& path) {
@@ -240,6 +257,8 @@ Expected<model::CellSamples> read_cell_samples(const std::vector<std::string>& p
   }
   auto all = join(std::move(sets));
   if (!all) return all;
+  for (const auto& path : columns.common_with)
+    if (const auto kept = keep_genes_of(path, *all); !kept) return tl::unexpected(kept.error());
   all->group_name = columns.group;
   if (all->classes() < 2)
     return fail("all cells are " + all->labels.front() + "; two labels are needed");

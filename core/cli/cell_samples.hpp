@@ -13,9 +13,10 @@ namespace genegraft::cli {
 /// Which columns of a matrix's cells are what.
 struct CellColumns {
   std::string label = "label";
-  std::string group;  ///< "": none
-  std::string depth;  ///< of batches that are thinned to one depth; "": none
-  std::string map;    ///< file that renames labels, see read_label_map; "": none
+  std::string group;                     ///< "": none
+  std::string depth;                     ///< of batches that are thinned to one depth; "": none
+  std::string map;                       ///< file that renames labels, see read_label_map; "": none
+  std::vector<std::string> common_with;  ///< matrices that must have the genes as well
 };
 
 /// Old label -> new one, from a table of two columns with a tab between; "-" as the new one leaves

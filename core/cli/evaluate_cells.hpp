@@ -14,8 +14,10 @@ namespace genegraft::cli {
 struct CellColumnsOfTruth {
   std::string label = "label";
   std::string group;  ///< for the intervals; "": each cell alone
-  std::string map;  ///< file: the matrix's label -> the model's label or coarser type; - or a name
-                    ///< that the model does not know: a type unknown to it
+  /// File: the matrix's label -> the model's label or coarser type; "-" leaves its cells out; a
+  /// name that the model does not know is a type unknown to it.
+  std::string map;
+  int smooth = 0;  ///< neighbours, see model/smooth_answers.hpp
 };
 
 /// Figures of the model as it is on every matrix. Labels of the model are taken together where the

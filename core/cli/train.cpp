@@ -53,6 +53,9 @@ void declare_cells(CLI::App& app, TrainOptions& options) {
   group(app.add_option("--even-depth", cells.depth,
                        "column of batches; deeper ones are thinned to the depth of the shallowest "
                        "before learning"));
+  group(app.add_option("--common-with", cells.common_with,
+                       "learn only from genes that these matrices have too, of which nothing else "
+                       "is read"));
   group(app.add_option("--genes", cells.genes, "genes at most, the most variable; 0: all"))
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
@@ -68,6 +71,11 @@ void declare_cells(CLI::App& app, TrainOptions& options) {
                        "at random, or both ways in turn"))
       ->check(CLI::IsMember({"even", "random", "both"}))
       ->needs(rest)
+      ->capture_default_str();
+  group(app.add_option("--unsure-known", cells.rejected,
+                       "share of the held-out cells, all of known types, that stay below the floor "
+                       "at least, so that unknown types do too"))
+      ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   group(app.add_option("--relevance", cells.relevance,
                        "linear: how much more a gene may weigh that tells the labels apart; 0: all "

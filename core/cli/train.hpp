@@ -7,7 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/decision_options.hpp"
 #include "cli/learner_options.hpp"
-#include "model/cell_training.hpp"
+#include "model/cell_report.hpp"
 #include "model/offtarget_training.hpp"
 
 namespace genegraft::cli {
@@ -33,9 +33,11 @@ struct TrainOptions {
 
   // task cell
   struct Cells {
-    std::string depth, map, types;  ///< column of batches; files of labels and of types
+    std::string depth, map, types;         ///< column of batches; files of labels and of types
+    std::vector<std::string> common_with;  ///< matrices
     int genes = 0, least_cells = 10;
     double relevance = model::CellOptions{}.relevance;
+    double rejected = model::CellDecisionOptions{}.rejected;
     bool one_against_rest = false;
     std::string negatives = "both";
   } cells;

@@ -207,8 +207,9 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   if (!decision) return tl::unexpected(decision.error());
   const auto card = read_card(options.card);
   if (!card) return tl::unexpected(card.error());
-  const auto samples = read_cell_samples(
-      options.tables, {options.label, options.group, options.cells.depth, options.cells.map});
+  const auto samples =
+      read_cell_samples(options.tables, {options.label, options.group, options.cells.depth,
+                                         options.cells.map, options.cells.common_with});
   if (!samples) return tl::unexpected(samples.error());
   auto types = read_tree(options.cells.types, samples->labels);
   if (!types) return tl::unexpected(types.error());
@@ -228,8 +229,9 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
 
   std::optional<Measured> measured;
   if (validated) {
-    const model::CellDecisionOptions wanted{decision->calibration,
-                                            decision->unsure.wrong.value_or(0.05)};
+    model::CellDecisionOptions wanted{.calibration = decision->calibration,
+                                      .rejected = options.cells.rejected};
+    if (decision->unsure.wrong) wanted.wrong = *decision->unsure.wrong;
     auto found = measure(options, common, cells, wanted, *samples, *types);
     if (!found) return tl::unexpected(found.error());
     measured = std::move(*found);
@@ -245,7 +247,7 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   print_fitted(fitted->fitted, symbols);
 
   auto manifest = begin_manifest(file_stem(options.out), options.task, samples->labels,
-                                 model::genes_json(panel), *card);
+                                 model::genes_json(panel, fitted->means), *card);
   auto& json = manifest.json;
   json["types"] = model::types_json(*types);
   json["decision"] = measured ? measured->decided.json : model::Json{{"floor", 0}};

@@ -35,7 +35,7 @@ Expected<void> check_size(const MatrixSize& size, const ReadLimits& limits) {
   if (size.cells >= kMost || size.genes >= kMost ||
       size.entries > std::numeric_limits<std::int64_t>::max() / (4 * kBytesOfValue))
     return fail(dimensions(size) + ": no matrix of expression is that large");
-  if (size.entries / size.cells > size.genes)
+  if ((size.entries + size.cells - 1) / size.cells > size.genes)
     return fail(format_count(size.entries) + " values do not fit into " + dimensions(size));
   if (size.entries > limits.entries)
     return fail(dimensions(size) + " with " + format_count(size.entries) + " values; at most " +

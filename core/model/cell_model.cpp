@@ -6,12 +6,59 @@
 #include "model/cell_encoding.hpp"
 
 namespace genegraft::model {
+namespace {
+
+/// A gene of the panel that the matrix lacks, and the value that it has in every cell.
+struct AbsentGene {
+  std::size_t place;
+  float value;
+};
+
+std::vector<AbsentGene> absent_genes(const expression::PanelMatch& match,
+                                     std::span<const float> means) {
+  std::vector<char> there(means.size());
+  for (const int place : match.panel_of)
+    if (place >= 0) there[static_cast<std::size_t>(place)] = 1;
+  std::vector<AbsentGene> absent;
+  for (std::size_t p = 0; p < means.size(); ++p)
+    if (!there[p] && means[p] != 0) absent.push_back({p, means[p]});
+  return absent;
+}
+
+/// Scores of rows that hold these values as well. To a linear model they are the same for all
+/// cells, so they go into its intercepts, and the rows stay sparse.
+std::vector<float> score_filled(const LearnerScorer& scorer, const SparseMatrix& rows,
+                                const std::vector<AbsentGene>& absent, int threads) {
+  if (absent.empty()) return score_rows(scorer, rows, threads);
+  if (const auto* linear = scorer.linear()) {
+    auto model = *linear;
+    for (int o = 0; o < model.outputs; ++o)
+      for (const auto& [place, value] : absent)
+        model.intercept[o] +=
+            model.weight[static_cast<std::size_t>(o) * model.features + place] * value;
+    std::vector<float> out(static_cast<std::size_t>(rows.rows) * model.outputs);
+    linear::score(model, rows, out, threads);
+    return out;
+  }
+  return score_rows(
+      scorer, rows.rows,
+      [&](int first, int n, std::span<float> out) {
+        rows.fill(first, n, out);
+        for (int i = 0; i < n; ++i)
+          for (const auto& [place, value] : absent)
+            out[static_cast<std::size_t>(i) * rows.columns + place] = value;
+      },
+      threads);
+}
+
+}  // namespace
 
 CellModel::CellModel(Manifest manifest, Learner learner, expression::GenePanel panel,
-                     CellDecision decision)
+                     std::vector<float> means, CellDecision decision)
     : manifest_(std::move(manifest)),
       learner_(std::move(learner)),
       panel_(std::move(panel)),
+      means_(std::move(means)),
       decision_(std::move(decision)),
       scorer_(learner_) {
   for (auto& label : manifest_.labels()) labels_.push_back(std::move(label.name));
@@ -35,10 +82,12 @@ Expected<CellModel> CellModel::from(ModelFile file) {
   if (static_cast<int>(panel->genes.size()) != feature_count(file.learner))
     return fail("the manifest names " + std::to_string(panel->genes.size()) +
                 " genes, the model reads " + std::to_string(feature_count(file.learner)));
+  auto means = read_means(file.manifest.json, panel->genes.size());
+  if (!means) return tl::unexpected(means.error());
   auto decision = CellDecision::read(file.manifest.json);
   if (!decision) return tl::unexpected(decision.error());
   return CellModel(std::move(file.manifest), std::move(file.learner), std::move(*panel),
-                   std::move(*decision));
+                   std::move(*means), std::move(*decision));
 }
 
 Expected<std::vector<float>> CellModel::score(const expression::Expression& cells,
@@ -54,7 +103,8 @@ Expected<std::vector<float>> CellModel::score(const expression::Expression& cell
                 "or symbol?");
   const auto rows =
       expression::normalise_to_panel(cells, match, static_cast<int>(panel_.genes.size()));
-  auto scores = all_classes(score_rows(scorer_, rows, threads), scorer_.outputs());
+  auto scores = all_classes(score_filled(scorer_, rows, absent_genes(match, means_), threads),
+                            scorer_.outputs());
   const std::size_t classes = labels_.size();
   for (std::size_t i = 0; i < scores.size(); i += classes)
     decision_.calibrate(std::span(scores).subspan(i, classes));

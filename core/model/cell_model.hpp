@@ -38,11 +38,13 @@ class CellModel {
   }
 
  private:
-  CellModel(Manifest manifest, Learner learner, expression::GenePanel panel, CellDecision decision);
+  CellModel(Manifest manifest, Learner learner, expression::GenePanel panel,
+            std::vector<float> means, CellDecision decision);
 
   Manifest manifest_;
   Learner learner_;
   expression::GenePanel panel_;
+  std::vector<float> means_;  ///< (P) of genes that a matrix lacks
   std::vector<std::string> labels_;
   CellDecision decision_;
   LearnerScorer scorer_;

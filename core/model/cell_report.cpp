@@ -18,17 +18,29 @@ Json figures_json(const std::vector<evaluate::CalibrationFigures>& figures) {
   return json;
 }
 
-std::optional<float> find_label_floor(const Matrix& probability, std::span<const std::int32_t> y,
-                                      double wrong) {
-  std::vector<float> top;
+/// The probability of each cell's likeliest label, and whether that is its own.
+struct TopAnswers {
+  std::vector<float> probability;
   std::vector<std::int32_t> right;
+};
+
+TopAnswers top_answers(const Matrix& probability, std::span<const std::int32_t> y) {
+  TopAnswers top;
   for (int i = 0; i < probability.rows; ++i) {
     const auto row = probability.row(i);
     const auto most = std::max_element(row.begin(), row.end());
-    top.push_back(*most);
-    right.push_back(most - row.begin() == y[i]);
+    top.probability.push_back(*most);
+    top.right.push_back(most - row.begin() == y[i]);
   }
-  return evaluate::find_floor({top, right}, wrong);
+  return top;
+}
+
+/// What a share of the values lies below.
+float quantile(std::vector<float> values, double share) {
+  if (values.empty()) return 0;
+  const auto at = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), values.begin() + at, values.end());
+  return values[static_cast<std::size_t>(at)];
 }
 
 std::string percent(std::int64_t part, std::int64_t of) {
@@ -54,10 +66,13 @@ DecidedCells decide_cells(const CellSamples& samples, const HeldOutCells& held_o
                                               {"parts", "folds"}};
   decided.json["threshold_rule"] =
       "the finest type, from the likeliest label up, whose probability reaches the floor";
-  const auto floor = find_label_floor(probability, samples.y, options.wrong);
-  decided.json["floor"] = floor.value_or(1.0f);
+  const auto top = top_answers(probability, samples.y);
+  const auto floor = evaluate::find_floor({top.probability, top.right}, options.wrong);
+  const float least = quantile(top.probability, options.rejected);
+  decided.json["floor"] = std::max(least, floor.value_or(1.0f));
   decided.json["wrong_limit"] = options.wrong;
   decided.json["wrong_reached"] = floor.has_value();
+  decided.json["rejected_share"] = options.rejected;
   decided.probability = std::move(probability.values);
   return decided;
 }

@@ -13,8 +13,12 @@ namespace genegraft::model {
 
 struct CellDecisionOptions {
   std::optional<evaluate::CalibrationKind> calibration;  ///< nothing: that of least log loss
-  /// The floor is the lowest at which at most this share of the named labels is wrong.
+  /// The floor is the lowest at which at most this share of the named labels is wrong, …
   double wrong = 0.05;
+  /// … but not below what this share of the held-out cells, all of known types, fails to reach:
+  /// where types are easily told apart no answer is wrong, and a cell of a type that the model does
+  /// not know would be given one of them however low its probability.
+  double rejected = 0.02;
 };
 
 /// From held-out answers to calibrated ones and a decision.

@@ -141,6 +141,9 @@ Expected<FittedCells> fit_cells(const CellSamples& samples, const CellOptions& o
   FittedCells cells{.genes = expression::choose_genes(logs, options.genes)};
   if (cells.genes.empty()) return fail("no gene is seen in enough cells to learn from");
   auto x = expression::select_columns(logs, cells.genes);
+  std::vector<double> sum(cells.genes.size());
+  for (std::size_t e = 0; e < x.column.size(); ++e) sum[x.column[e]] += x.value[e];
+  for (const double value : sum) cells.means.push_back(static_cast<float>(value / x.rows));
   const bool scaled = options.learner.method == Method::linear && options.relevance > 0;
   auto fitted = scaled ? fit_scaled(std::move(x), samples, options, progress)
                        : fit_learner(to_samples(x, samples), options.learner, progress);

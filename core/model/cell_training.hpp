@@ -46,8 +46,9 @@ struct CellOptions {
 
 /// What was learnt from cells, and which of their genes it reads.
 struct FittedCells {
-  std::vector<int> genes;  ///< (P) of the samples', rising
-  FittedLearner fitted;    ///< P features: logarithms
+  std::vector<int> genes;    ///< (P) of the samples', rising
+  std::vector<float> means;  ///< (P) of their logarithms in these cells
+  FittedLearner fitted;      ///< P features: logarithms
 };
 
 /// Chooses genes and fits, all on these cells alone.

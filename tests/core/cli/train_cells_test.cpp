@@ -1,0 +1,185 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "model/cell_model.hpp"
+#include "support/cli_program.hpp"
+#include "support/made_up_cells.hpp"
+#include "support/onnx_models.hpp"
+
+namespace genegraft::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+/// A 10x folder with labels, of made-up cells.
+class TrainCells : public testing::Test {
+ protected:
+  TrainCells() {
+    write_set("train", model::made_up_cells());
+    write_set("test", model::made_up_cells({.seed = 2}));
+    work.write("types.tsv", "type a\tfirst two\ntype b\tfirst two\n");
+  }
+
+  void write_set(const std::string& name, const model::CellSamples& samples) {
+    std::filesystem::create_directory(work.path(name));
+    std::string matrix, features, barcodes, labels = "barcode\tlabel\tbatch\ttotal_umi\n";
+    matrix = "%%MatrixMarket matrix coordinate integer general\n" +
+             std::to_string(samples.values.columns) + " " + std::to_string(samples.size()) + " " +
+             std::to_string(samples.values.column.size()) + "\n";
+    for (int i = 0; i < samples.size(); ++i) {
+      const auto row = samples.values.row(i);
+      for (std::size_t e = 0; e < row.column.size(); ++e)
+        matrix += std::to_string(row.column[e] + 1) + " " + std::to_string(i + 1) + " " +
+                  std::to_string(static_cast<int>(row.value[e])) + "\n";
+      const auto barcode = "CELL-" + std::to_string(i);
+      barcodes += barcode + "\n";
+      labels += barcode + "\t" + samples.labels[samples.y[i]] + "\tb" +
+                std::to_string(samples.batch[i]) + "\t" +
+                std::to_string(static_cast<int>(samples.depth[i])) + "\n";
+    }
+    for (const auto& gene : samples.genes)
+      features += gene.id + "\t" + gene.symbol + "\tGene Expression\n";
+    work.write(name + "/matrix.mtx", matrix);
+    work.write(name + "/features.tsv", features);
+    work.write(name + "/barcodes.tsv", barcodes);
+    work.write(name + "/labels.tsv", labels);
+  }
+
+  Outcome train(const std::string& arguments) {
+    return work.run(
+        "train train --task cell --label label --trees 10 --draws-report 20 "
+        "--out types.onnx " +
+        arguments);
+  }
+
+  Workspace work;
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (const auto line : split(text, '\n'))
+    if (!line.empty()) lines.push_back(std::string(line));
+  return lines;
+}
+
+TEST_F(TrainCells, LearnsPredictsAndEvaluates) {
+  const auto trained = train("--types types.tsv --html report.html");
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  EXPECT_THAT(trained.out, AllOf(HasSubstr("macro_f1"), HasSubstr("linear"), HasSubstr("type b")));
+  EXPECT_THAT(work.read("report.html"), AllOf(HasSubstr("heat"), HasSubstr("Matthews")));
+
+  const auto predicted = work.run("predict types.onnx test");
+  ASSERT_EQ(predicted.code, 0) << predicted.err;
+  const auto rows = lines_of(predicted.out);
+  ASSERT_EQ(rows.size(), 181u);
+  EXPECT_EQ(
+      rows[0],
+      "barcode\tpredicted\tlikeliest\tsecond\tprobability\tp.type a\tp.type b\tp.type c\terror");
+  int right = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const auto fields = split(rows[i], '\t');
+    ASSERT_EQ(fields.size(), 9u);
+    EXPECT_EQ(fields[0], "CELL-" + std::to_string(i - 1));
+    right += fields[2] == std::string("type ") + "abc"[(i - 1) % 3];
+  }
+  EXPECT_GT(right, 165);
+
+  const auto measured = work.run("evaluate types.onnx test --draws 20");
+  ASSERT_EQ(measured.code, 0) << measured.err;
+  EXPECT_THAT(measured.out, HasSubstr("test\tmodel\tall\t180"));
+}
+
+TEST_F(TrainCells, CoarserLabelsAreMeasuredTogetherAndUnknownOnesLeftOut) {
+  ASSERT_EQ(train("--types types.tsv").code, 0);
+  work.write("map.tsv", "type a\tfirst two\ntype b\tfirst two\ntype c\tsomething new\n");
+  const auto outcome = work.run("evaluate types.onnx test --draws 20 --map map.tsv --json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto json = model::Json::parse(outcome.out);
+  const auto& set = json["sets"][0];
+  EXPECT_EQ(set["rows"], 120);
+  EXPECT_THAT(set["labels"].dump(), AllOf(HasSubstr("first two"), Not(HasSubstr("type a"))));
+  EXPECT_GT(set["scores"][0]["accuracy"]["value"], 0.9);
+  EXPECT_THAT(set["notes"].dump(), HasSubstr("something new: the model does not know this type"));
+}
+
+TEST_F(TrainCells, LinearModelsOfThinnedBatchesWithoutValidationWork) {
+  const auto outcome = work.run(
+      "train train --task cell --label label --method linear --c 0.1 --even-depth batch "
+      "--validate none --genes 20 --out types.onnx");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto bytes = work.read("types.onnx");
+  const auto model = model::CellModel::open(onnx::bytes_of(bytes));
+  ASSERT_TRUE(model.has_value()) << model.error().message;
+  EXPECT_EQ(model->panel().genes.size(), 20u);
+  EXPECT_EQ(model->manifest().json["training"]["settings"]["even_depth"], "batch");
+  EXPECT_THAT(work.run("inspect types.onnx").out, HasSubstr("type c"));
+}
+
+TEST_F(TrainCells, LearnsFromGenesInCommonWithAnotherMatrix) {
+  write_set("narrow", model::made_up_cells({.genes = 15}));
+  const auto outcome = work.run(
+      "train train --task cell --label label --trees 10 --validate none --common-with narrow "
+      "--out types.onnx");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(work.run("predict types.onnx narrow").err, HasSubstr("15 of the model's 15 genes"));
+}
+
+TEST_F(TrainCells, GrowsForestsAgainstTheRestInOneCommand) {
+  const auto outcome = work.run(
+      "train train --task cell --label label --one-against-rest --trees 10 --folds 3 "
+      "--draws-report 20 --html rest.html --out plots");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("type a\teven"), HasSubstr("type c\trandom"),
+                                 HasSubstr("mean decrease in impurity\t1\tGENE")));
+  EXPECT_THAT(work.read("rest.html"), HasSubstr("type b, SHAP"));
+  EXPECT_THAT(work.read("plots/type-a-permutation-even.svg"), HasSubstr("<svg"));
+}
+
+TEST_F(TrainCells, MistakesAreNamed) {
+  const auto message = [&](const std::string& arguments) {
+    const auto outcome = work.run("train " + arguments + " --task cell --out refused.onnx");
+    EXPECT_EQ(outcome.code, 2) << arguments;
+    EXPECT_FALSE(work.has("refused.onnx"));
+    return outcome.err;
+  };
+  EXPECT_THAT(message("train"), HasSubstr("--label"));
+  EXPECT_THAT(message("train --label kind"), HasSubstr("no column kind; there are"));
+  EXPECT_THAT(message("train --label label --even-depth donor"), HasSubstr("no column donor"));
+  EXPECT_THAT(message("nowhere --label label"), HasSubstr("nowhere"));
+  work.write("bad.tsv", "type a\tT\ntype b\n");
+  EXPECT_THAT(message("train --label label --types bad.tsv"), HasSubstr("bad.tsv: line 2"));
+  EXPECT_THAT(message("train --label label --map bad.tsv"), HasSubstr("bad.tsv:2"));
+  EXPECT_THAT(message("train --label label --one-against-rest --method linear"),
+              HasSubstr("grows forests"));
+}
+
+/// The real thing, a part of it: labels of a cell sort, 500 genes.
+TEST(TrainCellsOnRealData, TellsSortedBloodCellsApart) {
+  const std::filesystem::path data = std::filesystem::path(GENEGRAFT_SHARED) / "data" / "cells";
+  if (!std::filesystem::exists(data / "zheng_sorted"))
+    GTEST_SKIP() << "data/cells/zheng_sorted is not there";
+  const Workspace work;
+  work.write("map.tsv",
+             "CD4+ T Helper2\t-\nCD8+ Cytotoxic T\t-\nCD4+/CD25 T Reg\tT\n"
+             "CD4+/CD45RO+ Memory\tT\nCD4+/CD45RA+/CD25- Naive T\tT\n"
+             "CD8+/CD45RA+ Naive Cytotoxic\tT\n");
+  const auto trained =
+      work.run("train " + (data / "zheng_sorted").string() +
+               " --task cell --label label --map map.tsv --trees 30 --genes 500 --validate none "
+               "--out types.onnx");
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  work.write("coarse.tsv",
+             "B\tCD19+ B\nMono_CD14\tCD14+ Monocyte\nMono_CD16\tCD14+ Monocyte\n"
+             "T_CD4\tT\nT_CD8\tT\nNK\tCD56+ NK\nMK\t-\nHSC\t-\nDC\t-\n");
+  const auto measured = work.run("evaluate types.onnx " + (data / "pbmc_3tech_1500").string() +
+                                 " --map coarse.tsv --draws 20 --json");
+  ASSERT_EQ(measured.code, 0) << measured.err;
+  const auto json = model::Json::parse(measured.out);
+  EXPECT_GT(json["sets"][0]["scores"][0]["accuracy"]["value"], 0.85);
+}
+
+}  // namespace
+}  // namespace genegraft::cli
