@@ -190,12 +190,12 @@ describe('cells', () => {
   it('shows a full result at a click on the example, and says that it is made up', async () => {
     const { page } = await openWithModel();
     await page.getByRole('button', { name: 'Try the example' }).click();
-    await expect.poll(() => summary(page).textContent()).toMatch(/^800 cells: .*; \d+ left out$/);
+    await expect.poll(() => summary(page).textContent()).toMatch(/^600 cells: .*; \d+ left out$/);
     expect(await page.getByText('These cells are made up').count()).toBe(1);
     await map(page).waitFor({ timeout: 30_000 });
     await page.getByRole('link', { name: 'Models' }).click();
     await page.goBack();
-    await expect.poll(() => summary(page).textContent()).toContain('800 cells');
+    await expect.poll(() => summary(page).textContent()).toContain('600 cells');
     expect(await map(page).count()).toBe(1);
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
     await page.getByRole('heading', { name: 'What are these cells?' }).waitFor();
