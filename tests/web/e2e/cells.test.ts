@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { cellModel } from '../support/cell-model.ts';
 import { tarGz, tenX } from '../support/cell-files.ts';
-import { cells, downloaded, drop, dropAll, grid, hosted, rowsOf, summary } from '../support/page.ts';
+import { cells, downloaded, drop, dropAll, grid, hosted, summary } from '../support/page.ts';
 
 const { open } = hosted();
 const shared = process.env.GENEGRAFT_SHARED ?? resolve(import.meta.dirname, '../../../../shared');
@@ -201,26 +201,26 @@ describe('cells', () => {
     await page.getByRole('heading', { name: 'What are these cells?' }).waitFor();
   });
 
-  it.each([
+  const found: readonly (readonly [string, RegExp])[] = [
     ['10x_v3_182cells_36601genes.h5', /^182 cells/],
     ['10x_v3_filtered_small.h5', /^1,107 cells/],
     ['10x_v2_filtered.h5', /cells/],
     ['anndata_julia_pbmc8k_7480x200.h5ad', /^7,480 cells/],
     ['scanpy_pbmc68k_reduced_700x765.h5ad', /^700 cells/],
     ['scanpy_pbmc68k_reduced_legacy_724x2956.h5ad', /^724 cells/],
-  ])('reads %s', async (name, expected) => {
-    if (!existsSync(format(name))) return; // the data sets are not here
-    const { page } = await openWithModel();
-    await drop(page, name, readFileSync(format(name)));
-    await expect.poll(() => page.locator('.results').textContent(), { timeout: 60_000 }).toMatch(
-      /cannot be scored|Quality/,
-    );
-    const text = (await page.locator('.results').textContent()) ?? '';
-    // Few of the model's genes may be in it: then it was read, and says so.
-    if (text.includes('cannot be scored')) expect(text).toMatch(/It was read|centred and scaled/);
-    else expect(await summary(page).textContent()).toMatch(expected);
-    expect(await rowsOf(page).count()).toBeGreaterThanOrEqual(0);
-  });
+  ];
+  for (const [name, expected] of found)
+    it.skipIf(!existsSync(format(name)))(`reads ${name}`, async () => {
+      const { page } = await openWithModel();
+      await drop(page, name, readFileSync(format(name)));
+      await expect.poll(() => page.locator('.results').textContent(), { timeout: 60_000 }).toMatch(
+        /cannot be scored|Quality/,
+      );
+      const text = (await page.locator('.results').textContent()) ?? '';
+      // Few of the model's genes may be in it: then it was read, and says so.
+      if (text.includes('cannot be scored')) expect(text).toMatch(/It was read|centred and scaled/);
+      else expect(await summary(page).textContent()).toMatch(expected);
+    });
 
   it('shows a model of cells among the models', async () => {
     const { page } = await openWithModel();
