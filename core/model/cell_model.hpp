@@ -23,6 +23,8 @@ class CellModel {
   const Manifest& manifest() const { return manifest_; }
   const Learner& learner() const { return learner_; }
   const expression::GenePanel& panel() const { return panel_; }
+  /// (P) what a gene that a matrix lacks is taken to hold.
+  const std::vector<float>& means() const { return means_; }
   const std::vector<std::string>& labels() const { return labels_; }  ///< (K) that it tells apart
   /// Labels first, in their order, then coarser types.
   const std::vector<CellType>& types() const { return decision_.types(); }

@@ -85,9 +85,14 @@ Expected<CellReasons> explain_cell(const CellModel& model, const Expression& cel
   const auto answer = model.decide(*probabilities);
   const auto P = static_cast<int>(model.panel().genes.size());
   const auto labels = static_cast<int>(model.labels().size());
-  const auto row = normalise_to_panel(one, model.panel().match(one.genes), P);
+  const auto match = model.panel().match(one.genes);
+  std::vector<char> there(static_cast<std::size_t>(P));
+  for (const int place : match.panel_of)
+    if (place >= 0) there[static_cast<std::size_t>(place)] = 1;
   std::vector<float> x(static_cast<std::size_t>(P));
-  row.fill(0, 1, x);
+  normalise_to_panel(one, match, P).fill(0, 1, x);
+  for (int g = 0; g < P; ++g)
+    if (!there[g]) x[g] = model.means()[g];
   const Shares shares = forest != nullptr
                             ? shares_of(forest::explain(*forest, x), labels)
                             : shares_of(std::get<linear::LinearModel>(model.learner()), x, labels);
@@ -98,7 +103,10 @@ Expected<CellReasons> explain_cell(const CellModel& model, const Expression& cel
                       .log_odds = is_log_odds(model.learner())};
   for (int g = 0; g < P; ++g) {
     const double* of = shares.value.data() + static_cast<std::size_t>(g) * labels;
-    if (of[answer.first] != 0 || of[answer.second] != 0)
+    if (!there[g]) {
+      reasons.base_first += of[answer.first];
+      reasons.base_second += of[answer.second];
+    } else if (of[answer.first] != 0 || of[answer.second] != 0)
       reasons.genes.push_back({g, x[g], of[answer.first], of[answer.second]});
   }
   std::stable_sort(reasons.genes.begin(), reasons.genes.end(), [](const auto& a, const auto& b) {

@@ -19,6 +19,7 @@ struct GeneReason {
 /// scores are those before calibration.
 struct CellReasons {
   int first = 0, second = 0;  ///< labels
+  /// Before any gene; what the model takes genes to hold that the matrix lacks is part of it.
   double base_first = 0, base_second = 0;
   /// Of a boosted or linear model the scores are log odds, else probabilities.
   bool log_odds = false;

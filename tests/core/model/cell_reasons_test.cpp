@@ -13,20 +13,23 @@ using ::testing::HasSubstr;
 
 constexpr int kGenes = 3, kLabels = 3;
 
-Json manifest_of(const std::vector<std::string>& labels) {
+Json manifest_of(const std::vector<std::string>& labels, std::vector<float> means) {
   expression::GenePanel panel;
   for (const char* symbol : {"AA1", "BB2", "CC3"}) {
     panel.genes.push_back({"", symbol});
     panel.weight.push_back(1.0f / kGenes);
   }
-  Json json = {{"schema", 1}, {"name", "m"}, {"task", "cell"}, {"encoder", genes_json(panel)}};
+  Json json = {
+      {"schema", 1}, {"name", "m"}, {"task", "cell"}, {"encoder", genes_json(panel, means)}};
   for (const auto& label : labels) json["labels"].push_back({{"name", label}, {"title", label}});
   json["decision"] = {{"calibration", {{"kind", "none"}}}};
   return json;
 }
 
-CellModel model_of(Learner learner, const std::vector<std::string>& labels = {"x", "y", "z"}) {
-  auto model = CellModel::from({Manifest{manifest_of(labels)}, std::move(learner)});
+CellModel model_of(Learner learner, const std::vector<std::string>& labels = {"x", "y", "z"},
+                   std::vector<float> means = {0, 0, 0}) {
+  auto model =
+      CellModel::from({Manifest{manifest_of(labels, std::move(means))}, std::move(learner)});
   EXPECT_TRUE(model) << model.error().message;
   return std::move(*model);
 }
@@ -109,6 +112,18 @@ forest::Forest small_forest(std::vector<float> cover) {
   forest.cover = std::move(cover);
   forest.leaf_value = {1, 0, 0, 0, 0, 1, 0, 1, 0};
   return forest;
+}
+
+TEST(CellReasons, CountWhatAGeneThatIsNotInTheMatrixIsTakenForAsTheBeginning) {
+  auto cells = two_cells();
+  cells.genes[3].symbol = "not BB2";
+  const auto model = model_of(linear_model(), {"x", "y", "z"}, {5, 3, 7});
+  const auto reasons = explain_cell(model, cells, 1);
+  ASSERT_TRUE(reasons) << reasons.error().message;
+  // BB2 at 3 speaks by 6 for y alone; nothing else is seen in the cell.
+  EXPECT_EQ(reasons->first, 1);
+  EXPECT_THAT(reasons->genes, ::testing::IsEmpty());
+  EXPECT_NEAR(reasons->base_first, (-0.2 - 0.1) + (6 - 2), 1e-5);
 }
 
 TEST(CellReasons, OfAForestAddUpToItsProbability) {

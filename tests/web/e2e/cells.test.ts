@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { cellModel } from '../support/cell-model.ts';
 import { tarGz, tenX } from '../support/cell-files.ts';
-import { cells, downloaded, drop, dropAll, grid, hosted, rowsOf, summary } from '../support/page.ts';
+import { cells, downloaded, drop, dropAll, grid, hosted, summary } from '../support/page.ts';
 
 const { open } = hosted();
 const shared = process.env.GENEGRAFT_SHARED ?? resolve(import.meta.dirname, '../../../../shared');
@@ -165,7 +165,7 @@ describe('cells', () => {
     await drop(page, 'empty.h5', '');
     await expect.poll(() => alertOf(page)).toContain('0 bytes');
     await drop(page, 'broken.h5', Buffer.concat([Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), Buffer.alloc(50)]));
-    await expect.poll(() => alertOf(page)).toMatch(/broken\.h5: the file is no HDF5 file, or it is cut short/);
+    await expect.poll(() => alertOf(page)).toMatch(/broken\.h5 cannot be scored.*The file is no HDF5 file, or it is cut short/);
   });
 
   it('writes an .h5ad that it reads back the same', async () => {
@@ -190,37 +190,37 @@ describe('cells', () => {
   it('shows a full result at a click on the example, and says that it is made up', async () => {
     const { page } = await openWithModel();
     await page.getByRole('button', { name: 'Try the example' }).click();
-    await expect.poll(() => summary(page).textContent()).toMatch(/^800 cells: .*; \d+ left out$/);
+    await expect.poll(() => summary(page).textContent()).toMatch(/^600 cells: .*; \d+ left out$/);
     expect(await page.getByText('These cells are made up').count()).toBe(1);
     await map(page).waitFor({ timeout: 30_000 });
     await page.getByRole('link', { name: 'Models' }).click();
     await page.goBack();
-    await expect.poll(() => summary(page).textContent()).toContain('800 cells');
+    await expect.poll(() => summary(page).textContent()).toContain('600 cells');
     expect(await map(page).count()).toBe(1);
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
     await page.getByRole('heading', { name: 'What are these cells?' }).waitFor();
   });
 
-  it.each([
+  const found: readonly (readonly [string, RegExp])[] = [
     ['10x_v3_182cells_36601genes.h5', /^182 cells/],
     ['10x_v3_filtered_small.h5', /^1,107 cells/],
     ['10x_v2_filtered.h5', /cells/],
     ['anndata_julia_pbmc8k_7480x200.h5ad', /^7,480 cells/],
     ['scanpy_pbmc68k_reduced_700x765.h5ad', /^700 cells/],
     ['scanpy_pbmc68k_reduced_legacy_724x2956.h5ad', /^724 cells/],
-  ])('reads %s', async (name, expected) => {
-    if (!existsSync(format(name))) return; // the data sets are not here
-    const { page } = await openWithModel();
-    await drop(page, name, readFileSync(format(name)));
-    await expect.poll(() => page.locator('.results').textContent(), { timeout: 60_000 }).toMatch(
-      /cannot be scored|Quality/,
-    );
-    const text = (await page.locator('.results').textContent()) ?? '';
-    // Few of the model's genes may be in it: then it was read, and says so.
-    if (text.includes('cannot be scored')) expect(text).toMatch(/It was read|centred and scaled/);
-    else expect(await summary(page).textContent()).toMatch(expected);
-    expect(await rowsOf(page).count()).toBeGreaterThanOrEqual(0);
-  });
+  ];
+  for (const [name, expected] of found)
+    it.skipIf(!existsSync(format(name)))(`reads ${name}`, async () => {
+      const { page } = await openWithModel();
+      await drop(page, name, readFileSync(format(name)));
+      await expect.poll(() => page.locator('.results').textContent(), { timeout: 60_000 }).toMatch(
+        /cannot be scored|Quality/,
+      );
+      const text = (await page.locator('.results').textContent()) ?? '';
+      // Few of the model's genes may be in it: then it was read, and says so.
+      if (text.includes('cannot be scored')) expect(text).toMatch(/It was read|centred and scaled/);
+      else expect(await summary(page).textContent()).toMatch(expected);
+    });
 
   it('shows a model of cells among the models', async () => {
     const { page } = await openWithModel();

@@ -2,22 +2,22 @@ import { cellInput, type CellInput } from './cell-input.ts';
 import { seeded } from '../../seeded.ts';
 
 export const exampleNote =
-  'These cells are made up: 800 of them, drawn at random in this browser around marker genes that textbooks give for ' +
+  'These cells are made up: 600 of them, drawn at random in this browser around marker genes that textbooks give for ' +
   'eight types of blood cells. They show what the page does; they say nothing about a model’s accuracy.';
 
 type Levels = Readonly<Record<string, number>>;
 
 /** Expected molecules in a cell of 2,000 or so. */
-const tCell: Levels = { CD3D: 4, CD3E: 3, CD3G: 2, CD2: 1.5, TRBC1: 2, TRBC2: 3, IL32: 2, LCK: 1.2 };
+const tCell: Levels = { CD3D: 4, CD3E: 3, CD3G: 2, CD2: 1.5, TRBC1: 2, TRBC2: 3, IL32: 0.8, LCK: 1.2 };
 const myeloid: Levels = { TYROBP: 12, FCER1G: 8, CST3: 15, AIF1: 5, FTL: 90, LGALS1: 8, CTSS: 7 };
 const lytic: Levels = { NKG7: 9, CST7: 4, GZMA: 4, CTSW: 4, CCL5: 9, PRF1: 3, HCST: 3 };
 
 /** Marker genes of each type. */
 const types: Readonly<Record<string, Levels>> = {
-  'CD4 T, naive': { ...tCell, IL7R: 3, CCR7: 2, LEF1: 1.5, TCF7: 1.5, SELL: 2, LDHB: 6, NOSIP: 1.5, MAL: 1, CD4: 0.4 },
-  'CD4 T, memory': { ...tCell, IL32: 6, IL7R: 4, LTB: 7, S100A4: 9, AQP3: 1.2, ANXA1: 3, ITGB1: 1.2, TNFRSF4: 0.5, CD4: 0.4, CD40LG: 0.5 },
+  'CD4 T, naive': { ...tCell, IL7R: 3, CCR7: 2, LEF1: 1.5, TCF7: 1.5, SELL: 2, LDHB: 6, NOSIP: 1.5, MAL: 1, CD4: 0.4, IL32: 0.3 },
+  'CD4 T, memory': { ...tCell, IL32: 3, IL7R: 5, LTB: 4, S100A4: 5, AQP3: 1.2, ANXA1: 3, ITGB1: 1.2, TNFRSF4: 0.5, CD4: 0.4, CD40LG: 0.5 },
   'CD4 T, regulatory': { ...tCell, IL32: 6, FOXP3: 1, IL2RA: 1.2, CTLA4: 0.8, TIGIT: 0.8, RTKN2: 0.8, IKZF2: 0.6, LTB: 5, S100A4: 4, CD4: 0.4, 'HLA-DRB1': 1 },
-  'CD8 T, naive': { ...tCell, CD8A: 2, CD8B: 3, CCR7: 2, LEF1: 1.5, LDHB: 5, NELL2: 0.6, S100B: 1, SELL: 1.5 },
+  'CD8 T, naive': { ...tCell, CD8A: 2, CD8B: 3, CCR7: 2, LEF1: 1.5, LDHB: 5, NELL2: 0.6, S100B: 1, SELL: 1.5, IL32: 0.3 },
   'CD8 T, cytotoxic': { ...tCell, ...lytic, CD8A: 2.5, CD8B: 1.5, GZMK: 3, GZMH: 2, KLRG1: 0.8, IL32: 5 },
   NK: { ...lytic, GNLY: 22, GZMB: 6, KLRD1: 2, KLRF1: 1.2, FGFBP2: 3, SPON2: 2, CLIC3: 2, TYROBP: 5, FCER1G: 3, FCGR3A: 2, CD247: 2 },
   B: { CD79A: 7, CD79B: 5, MS4A1: 3, CD74: 40, 'HLA-DRA': 22, 'HLA-DPA1': 7, 'HLA-DPB1': 8, 'HLA-DQA1': 4, IGHM: 5, IGHD: 2, TCL1A: 2, BANK1: 1, LINC00926: 1, VPREB3: 0.8, CD37: 5 },
@@ -33,11 +33,11 @@ const everywhere: Levels = {
   ...Object.fromEntries([2, 3, 5, 6, 8, 9, 12, 13, 14, 15, 18, 19, 23, 25, 27].map((n) => [`RPS${n}`, 14])),
 };
 
-const cells = 800;
+const cells = 600;
 /** Of each type, as blood has them, more or less. */
 const shares = [0.2, 0.18, 0.07, 0.1, 0.13, 0.1, 0.1, 0.12];
 /** Molecules of each other gene of the model: noise, alike in all types. */
-const background = 0.04;
+const background = 0.012;
 /** Marker genes leak into cells of other types: a share of their level. */
 const leak = 0.02;
 
@@ -58,7 +58,9 @@ export function madeUpCells(panel: readonly string[]): CellInput {
   for (const levels of Object.values(types))
     for (const [gene, level] of Object.entries(levels))
       markers.set(gene, Math.max(markers.get(gene) ?? 0, level));
-  const genes = [...new Set([...Object.keys(everywhere), ...markers.keys(), ...panel])];
+  const known = [...new Set([...Object.keys(everywhere), ...markers.keys()])];
+  const genes = [...new Set([...known, ...panel])];
+  const others = genes.length - known.length;
   const entries: string[] = [];
   const labels: string[] = [];
   for (let cell = 0; cell < cells; cell++) {
@@ -68,15 +70,16 @@ export function madeUpCells(panel: readonly string[]): CellInput {
     const depth = Math.exp(0.35 * (random() + random() + random() - 1.5));
     // Some cells are dying: little but their mitochondria is left.
     const dying = random() < 0.04;
-    genes.forEach((gene, i) => {
-      const whole = !dying ? depth : gene.startsWith('MT-') ? 4 * depth : 0.4 * depth;
-      const level =
-        types[type]![gene] ??
-        everywhere[gene] ??
-        (markers.has(gene) ? leak * markers.get(gene)! : background);
-      const count = draw(whole * level, random);
+    const whole = (gene: string) => (!dying ? 1 : gene.startsWith('MT-') ? 4 : 0.4) * depth;
+    known.forEach((gene, i) => {
+      const level = types[type]![gene] ?? everywhere[gene] ?? leak * (markers.get(gene) ?? 0);
+      const count = draw(whole(gene) * level, random);
       if (count > 0) entries.push(`${i + 1} ${cell + 1} ${count}`);
     });
+    const noise = new Set<number>();
+    for (let left = draw(whole('') * background * others, random); left > 0; left--)
+      noise.add(known.length + Math.floor(random() * others));
+    for (const i of [...noise].sort((a, b) => a - b)) entries.push(`${i + 1} ${cell + 1} 1`);
   }
   const file = (name: string, lines: readonly string[]) => ({
     name: `made-up cells/${name}`,
