@@ -24,6 +24,6 @@ int main(int argc, char** argv) {
   const auto program =
       std::filesystem::read_symlink("/proc/self/exe", error).replace_filename("genegraft-networks");
   ::execv(program.c_str(), argv);  // returns only where that fails
-  std::fprintf(stderr, "error: %s: cannot be run\n", program.c_str());
+  std::fprintf(stderr, "error: %s: cannot be run; it belongs beside genegraft\n", program.c_str());
   return 1;
 }
