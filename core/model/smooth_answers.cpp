@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "expression/neighbours.hpp"
+#include "expression/nearest_cells.hpp"
 #include "expression/principal_components.hpp"
 #include "expression/thin_counts.hpp"
 #include "expression/variable_genes.hpp"
@@ -34,19 +34,23 @@ std::vector<float> smooth_answers(const expression::Expression& cells,
   const auto places = expression::principal_components(
       expression::select_columns(logs, genes),
       {.components = options.components, .seed = options.seed}, options.threads);
-  const auto nearest = expression::nearest_rows(places.places, options.neighbours, options.threads);
+  // A cell is the nearest to itself.
+  const auto nearest = expression::nearest_cells(places.places, places.places,
+                                                 options.neighbours + 1, options.threads);
   const auto log_of = [&](int cell, int k) {
     return std::log(
         std::max(1e-6, double{probabilities[static_cast<std::size_t>(cell) * classes + k]}));
   };
   for (int i = 0; i < cells.size(); ++i) {
-    const auto& near = nearest[static_cast<std::size_t>(i)];
+    const auto near =
+        std::span(nearest.index)
+            .subspan(static_cast<std::size_t>(i) * nearest.k, static_cast<std::size_t>(nearest.k));
     std::vector<double> mean(static_cast<std::size_t>(classes));
     double total = 0;
     for (int k = 0; k < classes; ++k) {
-      double sum = log_of(i, k);
+      double sum = 0;
       for (const int j : near) sum += log_of(j, k);
-      total += mean[k] = std::exp(sum / static_cast<double>(near.size() + 1));
+      total += mean[k] = std::exp(sum / static_cast<double>(near.size()));
     }
     for (int k = 0; k < classes; ++k)
       smooth[static_cast<std::size_t>(i) * classes + k] = static_cast<float>(mean[k] / total);

@@ -1,6 +1,4 @@
-import { CanvasPoints } from './canvas-points.ts';
 import type { PointView } from './point-view.ts';
-import { WebGlPoints } from './webgl-points.ts';
 
 /** What draws many points. Colours are (N, 4) bytes: red, green, blue, alpha. */
 export interface Points {
@@ -12,12 +10,4 @@ export interface Points {
   /** size: px across a point; ratio: device px of one px. */
   draw(view: PointView, size: number, ratio: number): void;
   free(): void;
-}
-
-/** By WebGL where there is any, else by hand. */
-export function pointsOn(canvas: HTMLCanvasElement): Points {
-  // A canvas that once had WebGL takes no other way of drawing: another one is tried first.
-  const works = WebGlPoints.on(document.createElement('canvas'));
-  works?.lose();
-  return (works && WebGlPoints.on(canvas)) ?? new CanvasPoints(canvas);
 }
