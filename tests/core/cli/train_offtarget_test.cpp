@@ -102,7 +102,7 @@ TEST_F(TrainOfftarget, RefusesASourceThatFitsNot) {
   expect_refused("--from l.onnx", "l.onnx: not a forest");
   expect_refused("--from s.onnx --trees 5", "--trees has no effect with --from");
   expect_refused("--method linear --from s.onnx", "not linear");
-  expect_refused("--label x", "--label belongs to --task table, not to offtarget");
+  expect_refused("--label x", "--label belongs to --task table or cell, not to offtarget");
   expect_refused("--validate folds", "--validate folds is not for --task offtarget");
 }
 

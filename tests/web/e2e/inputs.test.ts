@@ -61,7 +61,7 @@ describe('files', () => {
       Object.defineProperty(file, 'size', { value: 600e6 });
       const list = Object.assign([file], { item: () => file });
       const event = new DragEvent('drop', { bubbles: true, cancelable: true });
-      Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], files: list } });
+      Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], files: list, items: [] } });
       document.body.dispatchEvent(event);
     });
     const alert = page.locator('.results [role=alert]');
