@@ -38,6 +38,24 @@ void add_types(httplib::Server& server) {
     server.set_file_extension_and_mimetype_mapping(extension, type);
 }
 
+/// Sends files as they are. httplib would compress scripts by Brotli at its slowest, 15 s for the
+/// page's reader of HDF5, where between two programs of one computer bytes cost nothing. What has a
+/// provider and a known length it leaves alone.
+void send_uncompressed(httplib::Server& server) {
+  server.set_file_request_handler([](const httplib::Request&, httplib::Response& response) {
+    if (response.body.empty()) return;
+    const auto type = response.get_header_value("Content-Type");
+    response.headers.erase("Content-Type");
+    const auto body = std::make_shared<const std::string>(std::move(response.body));
+    response.body.clear();
+    response.set_content_provider(
+        body->size(), type,
+        [body](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+          return sink.write(body->data() + offset, length);
+        });
+  });
+}
+
 /// Models of a folder in place of the page's own.
 Expected<void> serve_models(httplib::Server& server, const std::string& folder) {
   const auto catalogue = make_catalogue(folder);
@@ -61,6 +79,7 @@ Expected<void> serve(const Options& options) {
                               {"Cross-Origin-Resource-Policy", "same-origin"},
                               {"Cache-Control", "no-cache"}});
   add_types(server);
+  send_uncompressed(server);
   if (!options.models.empty())
     if (const auto served = serve_models(server, options.models); !served) return served;
   if (!server.set_mount_point("/", page)) return fail(page + ": not a folder");
