@@ -15,7 +15,11 @@ using model::Json;
 std::string field(const Json& object, const char* key) {
   const auto found = object.is_object() ? object.find(key) : object.end();
   if (!object.is_object() || found == object.end() || found->is_null()) return "";
-  return found->is_string() ? found->get<std::string>() : found->dump();
+  if (found->is_string()) return found->get<std::string>();
+  if (!found->is_number_float()) return found->dump();
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", found->get<double>());
+  return text;
 }
 
 void line(const char* name, const std::string& value) {
@@ -68,7 +72,8 @@ void print_class_evaluation(const Json& evaluation) {
 
 void print_decision(const Json& decision) {
   if (!field(decision, "floor").empty()) line("floor", field(decision, "floor"));
-  line("threshold", field(decision, "threshold") + " (" + field(decision, "threshold_rule") + ")");
+  const auto threshold = field(decision, "threshold"), rule = field(decision, "threshold_rule");
+  line("threshold", threshold.empty() ? rule : threshold + " (" + rule + ")");
   if (!decision.is_object()) return;
   if (decision.contains("calibration")) {
     const auto& calibration = decision["calibration"];
