@@ -112,14 +112,17 @@ Expected<void> transfer(TransferFlags flags, const CommonOptions& common) {
   auto json = transfer_json(flags, *screens);
   json["command"] = common.command_line;
   json["seed"] = common.seed;
-  for (const auto& protocol : flags.protocols)
+  for (const auto& protocol : flags.protocols) {
+    options.protocol = *model::find_protocol(protocol);
+    const auto untrained = untrained_rows(flags, common, screens->of(options.protocol));
     for (const auto& rebalancing : flags.rebalancings) {
-      options.protocol = *model::find_protocol(protocol);
       options.rebalancing = *model::find_rebalancing(rebalancing);
       auto matrix = transfer_matrix(flags, common, *screens, options);
       if (!matrix) return tl::unexpected(matrix.error());
+      (*matrix)["untrained"] = untrained;
       json["matrices"].push_back(std::move(*matrix));
     }
+  }
   add_distances(*screens, common, json);
   print_sources(json);
   const auto text = common.json ? json.dump(1) + "\n" : transfer_table(json);

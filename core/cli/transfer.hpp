@@ -40,7 +40,12 @@ struct TransferScreens {
 /// prevalence.
 model::Json transfer_json(const TransferFlags& flags, const TransferScreens& screens);
 
-/// One matrix of all rows; those that lie finished in `flags.work` are read from there.
+/// A matrix's `untrained`, the same for every rebalancing.
+model::Json untrained_rows(const TransferFlags& flags, const CommonOptions& common,
+                           const std::vector<model::Screen>& screens);
+
+/// One matrix of all rows, but for `untrained`; those that lie finished in `flags.work` are read
+/// from there.
 Expected<model::Json> transfer_matrix(const TransferFlags& flags, const CommonOptions& common,
                                       const TransferScreens& screens,
                                       const model::TransferOptions& options);

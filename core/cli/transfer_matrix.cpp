@@ -27,6 +27,10 @@ Json cells_json(const std::vector<model::Screen>& screens,
   return model::report_json(report)["sets"];
 }
 
+evaluate::ReportOptions figure_options(const TransferFlags& flags, const CommonOptions& common) {
+  return {.draws = flags.draws, .seed = common.seed, .threads = common.threads};
+}
+
 Json settings_of(const TransferFlags& flags, const model::TransferOptions& options) {
   return {{"encoder", flags.encoder},
           {"folds", options.folds},
@@ -94,14 +98,11 @@ Expected<Json> transfer_matrix(const TransferFlags& flags, const CommonOptions& 
                                const TransferScreens& screens,
                                const model::TransferOptions& options) {
   const auto& of = screens.of(options.protocol);
-  const evaluate::ReportOptions figures = {
-      .draws = flags.draws, .seed = common.seed, .threads = common.threads};
   Json matrix = {{"protocol", model::name(options.protocol)},
                  {"rebalancing", model::name(options.rebalancing)},
                  {"method", model::method_name(options.offtarget.learner.method)},
                  {"text", protocol_text(options.protocol, options.folds)},
-                 {"rows", Json::array()},
-                 {"untrained", Json::array()}};
+                 {"rows", Json::array()}};
   for (std::size_t s = 0; s < of.size(); ++s) {
     const auto file =
         flags.work.empty() ? std::filesystem::path() : row_file(flags, common, screens, options, s);
@@ -113,21 +114,28 @@ Expected<Json> transfer_matrix(const TransferFlags& flags, const CommonOptions& 
                         std::to_string(s + 1) + " of " + std::to_string(of.size()) + ": " + what +
                         ", fit " + std::to_string(fit + 1) + " of " + std::to_string(fits));
       };
-      row = cells_json(of, model::transfer_from(of, s, options, progress), figures);
+      row = cells_json(of, model::transfer_from(of, s, options, progress),
+                       figure_options(flags, common));
       if (!file.empty())
         if (const auto written = write_file(file.string(), row->dump()); !written)
           return tl::unexpected(written.error());
     }
     matrix["rows"].push_back({{"source", of[s].name}, {"cells", std::move(*row)}});
   }
+  return matrix;
+}
+
+Json untrained_rows(const TransferFlags& flags, const CommonOptions& common,
+                    const std::vector<model::Screen>& screens) {
+  Json rows = Json::array();
   using model::Untrained;
   for (const auto score : {Untrained::cfd, Untrained::mit, Untrained::mismatches}) {
     std::vector<model::TransferCell> cells;
-    for (const auto& screen : of) cells.push_back(model::score_untrained(screen, score));
-    matrix["untrained"].push_back(
-        {{"source", model::name(score)}, {"cells", cells_json(of, cells, figures)}});
+    for (const auto& screen : screens) cells.push_back(model::score_untrained(screen, score));
+    rows.push_back({{"source", model::name(score)},
+                    {"cells", cells_json(screens, cells, figure_options(flags, common))}});
   }
-  return matrix;
+  return rows;
 }
 
 void add_distances(const TransferScreens& screens, const CommonOptions& common, Json& json) {

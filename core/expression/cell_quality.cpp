@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "expression/gene_names.hpp"
+#include "expression/variable_genes.hpp"
 
 namespace genegraft::expression {
 
@@ -37,18 +38,12 @@ Expression select_cells(const Expression& from, std::span<const int> cells) {
   selected.species = from.species;
   selected.format = from.format;
   selected.notes = from.notes;
-  selected.values.rows = static_cast<int>(cells.size());
-  selected.values.columns = from.values.columns;
+  selected.values = select_rows(from.values, {cells.begin(), cells.end()});
   for (const auto& column : from.columns) selected.columns.push_back({column.name, {}});
   if (from.embedding) selected.embedding = Embedding{from.embedding->name, {}};
   if (from.embedding) selected.embedding->places = Matrix(static_cast<int>(cells.size()), 2);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto cell = static_cast<std::size_t>(cells[i]);
-    const auto row = from.values.row(cells[i]);
-    auto& values = selected.values;
-    values.column.insert(values.column.end(), row.column.begin(), row.column.end());
-    values.value.insert(values.value.end(), row.value.begin(), row.value.end());
-    values.start.push_back(std::ssize(values.column));
     selected.cells.push_back(from.cells[cell]);
     if (!from.depth.empty()) selected.depth.push_back(from.depth[cell]);
     for (std::size_t c = 0; c < from.columns.size(); ++c)

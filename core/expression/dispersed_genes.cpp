@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace genegraft::expression {
 namespace {
@@ -24,9 +23,7 @@ Moments moments(const Expression& cells) {
     const auto row = x.row(i);
     double factor = 1;
     if (cells.kind == Values::counts) {
-      const double depth = cells.depth.empty()
-                               ? std::accumulate(row.value.begin(), row.value.end(), 0.0)
-                               : cells.depth[i];
+      const double depth = library_size(cells, i);
       factor = depth > 0 ? kDepth / depth : 0;
     }
     for (std::size_t e = 0; e < row.column.size(); ++e) {

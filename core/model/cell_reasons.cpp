@@ -3,29 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "expression/cell_quality.hpp"
 #include "forest/tree_shap.hpp"
 
 namespace genegraft::model {
 namespace {
 
 using expression::Expression;
-
-/// A matrix of the one cell.
-Expression alone(const Expression& cells, int cell) {
-  Expression one;
-  const auto row = cells.values.row(cell);
-  one.values.rows = 1;
-  one.values.columns = cells.values.columns;
-  one.values.column.assign(row.column.begin(), row.column.end());
-  one.values.value.assign(row.value.begin(), row.value.end());
-  one.values.start = {0, static_cast<std::int64_t>(row.column.size())};
-  one.cells = {cells.cells[cell]};
-  one.genes = cells.genes;
-  one.kind = cells.kind;
-  one.species = cells.species;
-  if (!cells.depth.empty()) one.depth = {cells.depth[cell]};
-  return one;
-}
 
 /// What each gene adds to one output, of O. A model of two classes may have the one of class 1:
 /// that of class 0 is its opposite.
@@ -79,7 +63,7 @@ Expected<CellReasons> explain_cell(const CellModel& model, const Expression& cel
   if (forest != nullptr)
     if (const auto can = forest::check_explainable(*forest); !can)
       return tl::unexpected(can.error());
-  const Expression one = alone(cells, cell);
+  const Expression one = expression::select_cells(cells, {&cell, 1});
   const auto probabilities = model.score(one, 1);
   if (!probabilities) return tl::unexpected(probabilities.error());
   const auto answer = model.decide(*probabilities);

@@ -3,20 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "evaluate/calibration_choice.hpp"
 #include "evaluate/reject_option.hpp"
-#include "model/decision.hpp"
+#include "model/table_decision.hpp"
 
 namespace genegraft::model {
 namespace {
-
-Json figures_json(const std::vector<evaluate::CalibrationFigures>& figures) {
-  Json json = Json::array();
-  for (const auto& figure : figures)
-    json.push_back(
-        {{"kind", name(figure.kind)}, {"log_loss", figure.log_loss}, {"brier", figure.brier}});
-  return json;
-}
 
 /// The probability of each cell's likeliest label, and whether that is its own.
 struct TopAnswers {
@@ -56,14 +47,10 @@ DecidedCells decide_cells(const CellSamples& samples, const HeldOutCells& held_o
                           const CellDecisionOptions& options, int threads) {
   Matrix raw(samples.size(), samples.classes());
   raw.values = held_out.model;
-  const evaluate::ClassRows rows{raw, samples.y};
-  const auto choice = choose_calibration(rows, held_out.fold, folds, threads);
-  const auto kind = options.calibration.value_or(choice.kind);
-  auto probability = cross_calibrate(kind, rows, held_out.fold, folds, threads);
+  auto [calibration, probability] =
+      calibrate_classes(raw, samples.y, held_out.fold, folds, options.calibration, threads);
   DecidedCells decided;
-  decided.json["calibration"] = calibrator_json(fit_class_calibrator(kind, rows));
-  decided.json["calibration"]["chosen_by"] = {{"figures", figures_json(choice.figures)},
-                                              {"parts", "folds"}};
+  decided.json["calibration"] = std::move(calibration);
   decided.json["threshold_rule"] =
       "the finest type, from the likeliest label up, whose probability reaches the floor";
   const auto top = top_answers(probability, samples.y);

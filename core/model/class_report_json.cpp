@@ -1,23 +1,9 @@
 #include "model/class_report_json.hpp"
 
-#include <cmath>
+#include "model/report_json.hpp"
 
 namespace genegraft::model {
 namespace {
-
-/// Six significant digits: more would be noise, and the file is downloaded.
-Json number(double value) {
-  if (!std::isfinite(value)) return nullptr;
-  if (value == 0) return 0;
-  const double scale = std::pow(10, 5 - std::floor(std::log10(std::abs(value))));
-  return std::round(value * scale) / scale;
-}
-
-void add_figure(Json& object, const char* key, const evaluate::Figure& figure) {
-  if (!std::isfinite(figure.value)) return;
-  object[key] = {
-      {"value", number(figure.value)}, {"low", number(figure.low)}, {"high", number(figure.high)}};
-}
 
 Json class_json(const evaluate::OneClass& one) {
   Json json = {{"label", one.label}, {"rows", one.rows}, {"answers", one.answers}};
@@ -62,8 +48,9 @@ Json rest_json(const evaluate::RestRow& row) {
   for (const auto& group : row.genes) {
     Json bars = Json::array();
     for (const auto& bar : group.bars) {
-      Json entry = {{"name", bar.name}, {"value", number(bar.value)}};
-      if (bar.high > bar.low) entry.update({{"low", number(bar.low)}, {"high", number(bar.high)}});
+      Json entry = {{"name", bar.name}, {"value", figure_number(bar.value)}};
+      if (bar.high > bar.low)
+        entry.update({{"low", figure_number(bar.low)}, {"high", figure_number(bar.high)}});
       bars.push_back(std::move(entry));
     }
     json["genes"].push_back({{"title", group.title}, {"unit", group.unit}, {"bars", bars}});

@@ -1,13 +1,9 @@
 #include "model/report_json.hpp"
 
 #include <cmath>
-#include <optional>
 
 namespace genegraft::model {
-namespace {
-
-/// Six significant digits: more would be noise, and the file is downloaded.
-Json number(double value) {
+Json figure_number(double value) {
   if (!std::isfinite(value)) return nullptr;
   if (value == 0) return 0;
   const double scale = std::pow(10, 5 - std::floor(std::log10(std::abs(value))));
@@ -16,24 +12,26 @@ Json number(double value) {
 
 void add_figure(Json& object, const char* key, const std::optional<evaluate::Figure>& figure) {
   if (!figure || !std::isfinite(figure->value)) return;
-  object[key] = {{"value", number(figure->value)},
-                 {"low", number(figure->low)},
-                 {"high", number(figure->high)}};
+  object[key] = {{"value", figure_number(figure->value)},
+                 {"low", figure_number(figure->low)},
+                 {"high", figure_number(figure->high)}};
 }
+
+namespace {
 
 Json curve(const std::vector<evaluate::CurvePoint>& points) {
   Json list = Json::array();
-  for (const auto& point : points) list.push_back({number(point.x), number(point.y)});
+  for (const auto& point : points) list.push_back({figure_number(point.x), figure_number(point.y)});
   return list;
 }
 
 Json calibration(const std::vector<evaluate::CalibrationBin>& bins) {
   Json list = Json::array();
   for (const auto& bin : bins)
-    list.push_back({{"predicted", number(bin.predicted)},
-                    {"observed", number(bin.observed)},
-                    {"low", number(bin.low)},
-                    {"high", number(bin.high)},
+    list.push_back({{"predicted", figure_number(bin.predicted)},
+                    {"observed", figure_number(bin.observed)},
+                    {"low", figure_number(bin.low)},
+                    {"high", figure_number(bin.high)},
                     {"rows", bin.rows}});
   return list;
 }
@@ -49,7 +47,7 @@ Json score_json(const evaluate::ScoreReport& score) {
   add_figure(json, "mcc_chosen", score.mcc_chosen);
   add_figure(json, "brier", score.brier);
   add_figure(json, "log_loss", score.log_loss);
-  if (score.threshold) json["threshold"] = number(*score.threshold);
+  if (score.threshold) json["threshold"] = figure_number(*score.threshold);
   json["roc"] = curve(score.roc);
   json["pr"] = curve(score.pr);
   if (!score.calibration.empty()) json["calibration"] = calibration(score.calibration);
@@ -67,7 +65,7 @@ Json report_json(const evaluate::Report& report) {
                     {"rows", set.rows},
                     {"positives", set.positives},
                     {"groups", set.groups},
-                    {"prevalence", number(set.prevalence())},
+                    {"prevalence", figure_number(set.prevalence())},
                     {"notes", set.notes},
                     {"scores", std::move(scores)}});
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "evaluate/report.hpp"
 #include "model/manifest.hpp"
 
@@ -12,5 +14,10 @@ namespace genegraft::model {
 /// with the figures roc_auc, pr_auc, group_roc_auc, f1_half, mcc_half, f1_chosen, mcc_chosen,
 /// brier, log_loss; what is undefined is absent (a figure) or null (a bound).
 Json report_json(const evaluate::Report& report);
+
+/// Six significant digits: more would be noise, and the file is downloaded. null where undefined.
+Json figure_number(double value);
+/// object[key] = {value, low, high}; nothing where the figure is undefined.
+void add_figure(Json& object, const char* key, const std::optional<evaluate::Figure>& figure);
 
 }  // namespace genegraft::model

@@ -13,12 +13,8 @@ namespace {
 
 SparseMatrix logarithms_of(const expression::Expression& cells) {
   if (cells.kind != expression::Values::counts) return cells.values;
-  auto depth = cells.depth;
-  for (int i = 0; depth.size() < cells.cells.size(); ++i) {
-    double sum = 0;
-    for (const float value : cells.values.row(i).value) sum += value;
-    depth.push_back(sum);
-  }
+  std::vector<double> depth;
+  for (int i = 0; i < cells.size(); ++i) depth.push_back(expression::library_size(cells, i));
   return expression::log_normalise(cells.values, depth);
 }
 

@@ -44,14 +44,10 @@ TableDecision decide_several(const NumberSamples& samples, const HeldOutTable& h
                              const DecisionOptions& options, int threads) {
   Matrix raw(static_cast<int>(samples.y.size()), samples.classes());
   raw.values = held_out.model;
-  const evaluate::ClassRows rows{raw, samples.y};
-  const auto choice = choose_calibration(rows, held_out.fold, folds, threads);
-  const auto kind = options.calibration.value_or(choice.kind);
-  auto probability = cross_calibrate(kind, rows, held_out.fold, folds, threads);
+  auto [calibration, probability] =
+      calibrate_classes(raw, samples.y, held_out.fold, folds, options.calibration, threads);
   TableDecision decision;
-  decision.json["calibration"] = calibrator_json(fit_class_calibrator(kind, rows));
-  decision.json["calibration"]["chosen_by"] = {{"figures", figures_json(choice.figures)},
-                                               {"parts", "folds"}};
+  decision.json["calibration"] = std::move(calibration);
   decision.json["threshold_rule"] = "the likeliest class";
   if (options.unsure.wrong) {
     const auto floor = find_floor(samples, probability, *options.unsure.wrong);
@@ -112,6 +108,19 @@ evaluate::SetReport report_class(const NumberSamples& samples, const HeldOutTabl
 }
 
 }  // namespace
+
+CalibratedClasses calibrate_classes(const Matrix& answers, std::span<const std::int32_t> y,
+                                    std::span<const int> fold, int folds,
+                                    std::optional<evaluate::CalibrationKind> asked, int threads) {
+  const evaluate::ClassRows rows{answers, y};
+  const auto choice = choose_calibration(rows, fold, folds, threads);
+  const auto kind = asked.value_or(choice.kind);
+  CalibratedClasses calibrated{calibrator_json(fit_class_calibrator(kind, rows)),
+                               cross_calibrate(kind, rows, fold, folds, threads)};
+  calibrated.calibration["chosen_by"] = {{"figures", figures_json(choice.figures)},
+                                         {"parts", "folds"}};
+  return calibrated;
+}
 
 TableDecision decide_table(const NumberSamples& samples, const HeldOutTable& held_out, int folds,
                            const DecisionOptions& options, int threads) {

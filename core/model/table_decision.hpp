@@ -17,6 +17,17 @@ struct TableDecision {
   std::vector<float> threshold;    ///< two classes: (1), (N) or none; see HeldOutDecision
 };
 
+/// Answers of all classes together, calibrated.
+struct CalibratedClasses {
+  Json calibration;    ///< the manifest's `decision.calibration`, and what it was chosen by
+  Matrix probability;  ///< (N, K) calibrated by what was fitted on the other folds
+};
+
+/// answers: (N, K) held out; y: (N); fold: (N). asked: nothing for that of least log loss.
+CalibratedClasses calibrate_classes(const Matrix& answers, std::span<const std::int32_t> y,
+                                    std::span<const int> fold, int folds,
+                                    std::optional<evaluate::CalibrationKind> asked, int threads);
+
 /// Two classes are decided as screens are (held_out_decision.hpp). More: `calibration` of all
 /// classes together, and, where a share of wrong answers is stated, `floor`: a row whose likeliest
 /// class has less is `unsure`.
