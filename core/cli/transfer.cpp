@@ -123,6 +123,7 @@ Expected<void> transfer(TransferFlags flags, const CommonOptions& common) {
       json["matrices"].push_back(std::move(*matrix));
     }
   }
+  add_effects(json, common.seed);
   add_distances(*screens, common, json);
   print_sources(json);
   const auto text = common.json ? json.dump(1) + "\n" : transfer_table(json);

@@ -35,7 +35,8 @@ struct TransferScreens {
 ///   notes[], sha256}] · matrices[{protocol, rebalancing, method, text, rows[{source,
 ///   cells[{name, rows, positives, groups, prevalence, scores[…]}]}], untrained[{source,
 ///   cells[]}]}] · distances[{from, to, cosine, euclidean, manhattan, classifier}] ·
-///   correlations[{protocol, rebalancing, distance, roc_auc, lift}]
+///   correlations[{protocol, rebalancing, distance, roc_auc, lift}] ·
+///   effects[{protocol, rebalancing, figure, cells, higher, lower, change{value, low, high}}]
 /// A cell is a set of report_json; one that cannot be measured has no scores. lift: PR AUC over
 /// prevalence.
 model::Json transfer_json(const TransferFlags& flags, const TransferScreens& screens);
@@ -52,6 +53,12 @@ Expected<model::Json> transfer_matrix(const TransferFlags& flags, const CommonOp
 
 /// distances[] and, of matrices with figures, correlations[].
 void add_distances(const TransferScreens& screens, const CommonOptions& common, model::Json& json);
+
+/// effects[]: how much higher a figure is with a rebalancing than without, as a mean over the cells
+/// off the diagonal. Intervals are of bootstrap draws of whole screens, as sources and as targets at
+/// once (the pigeonhole bootstrap of Owen 2007, Ann Appl Stat 1:386): cells of one screen resemble
+/// each other.
+void add_effects(model::Json& json, std::uint64_t seed);
 
 /// One line a cell: protocol, rebalancing, source, target, rows, positives, guides, prevalence,
 /// then the figures with their intervals, and the threshold.

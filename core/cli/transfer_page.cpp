@@ -14,7 +14,7 @@ using evaluate::format_figure;
 using model::Json;
 
 constexpr const char* kStyle = R"(
-.maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));gap:32px}
+.maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,760px),1fr));gap:32px}
 .map td,.map tbody th{padding:0;height:44px;vertical-align:middle}
 .map thead th{padding:0 4px 8px;text-align:center;white-space:normal;font-size:12px;min-width:56px}
 .map tbody th{padding-right:12px;font-size:13px}
@@ -26,6 +26,7 @@ constexpr const char* kStyle = R"(
 .map tr.untrained>*{border-top:1px solid var(--rule)}
 .map tr.first-untrained>*{border-top:2px solid var(--muted)}
 main a{color:var(--leaf)}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .cell{display:none;margin:16px 0 0;padding:16px;border:1px solid var(--rule)}
 .cell:target{display:block}
 .cell h3{margin:0 0 8px;font-size:18px}
@@ -40,7 +41,8 @@ constexpr Metric kMetrics[] = {
     {"pr_auc", "PR AUC", "Area under the precision–recall curve; without skill, the prevalence."},
     {"roc_auc", "ROC AUC", "Area under the receiver operating characteristic; without skill 0.5."},
     {"f1_chosen", "F1 at a chosen threshold",
-     "The threshold of highest F1 on rows of the source that its model did not learn from."},
+     "For another screen, the threshold is chosen on the screens that are neither source nor "
+     "target; for the source itself, on rows of it that its model did not learn from."},
     {"f1_half", "F1 at 0.5", "As the reference study has it."},
     {"mcc_chosen", "MCC at the chosen threshold", "Matthews correlation coefficient."}};
 
@@ -231,6 +233,32 @@ std::string similarity_section(const Json& json) {
   return html + "</tbody></table></div></section>\n";
 }
 
+std::string effects_section(const Json& effects) {
+  if (effects.empty()) return {};
+  std::string html =
+      "<section><h2>What rebalancing changes</h2>\n<p>The mean over all cells but those of a "
+      "screen "
+      "with itself, with rebalancing less without. Intervals hold the middle 95 % of draws of "
+      "whole "
+      "screens.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What "
+      "rebalancing changes\"><table><thead><tr><th scope=\"col\">Figure</th><th "
+      "scope=\"col\">Matrix</th><th scope=\"col\">Change</th><th scope=\"col\">Higher in</th><th "
+      "scope=\"col\">Lower in</th><th scope=\"col\">Cells</th></tr></thead><tbody>\n";
+  for (const auto& effect : effects) {
+    std::string title;
+    for (const auto& metric : kMetrics)
+      if (effect["figure"] == metric.key) title = metric.title;
+    const auto change = to_figure(effect["change"]);
+    html += "<tr><th scope=\"row\">" + title + "</th><td>by " +
+            effect["protocol"].get<std::string>() + ", " +
+            effect["rebalancing"].get<std::string>() + "</td><td>" + format_figure(change.value) +
+            " " + evaluate::format_interval(change) + "</td><td>" + effect["higher"].dump() +
+            "</td><td>" + effect["lower"].dump() + "</td><td>" + effect["cells"].dump() +
+            "</td></tr>\n";
+  }
+  return html + "</tbody></table></div></section>\n";
+}
+
 }  // namespace
 
 std::string transfer_page(const Json& json) {
@@ -249,7 +277,7 @@ std::string transfer_page(const Json& json) {
   html += screens_section(json["screens"]);
   for (std::size_t m = 0; m < json["matrices"].size(); ++m)
     html += matrix_section(json["matrices"][m], m);
-  html += similarity_section(json);
+  html += effects_section(json["effects"]) + similarity_section(json);
   if (json.contains("command"))
     html += "<section><h2>The command</h2><pre>" +
             escape_markup(json["command"].get<std::string>()) + "</pre></section>\n";

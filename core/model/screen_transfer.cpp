@@ -10,6 +10,7 @@
 #include "crispr/mit.hpp"
 #include "evaluate/splits.hpp"
 #include "model/screen_families.hpp"
+#include "model/transfer_threshold.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -101,14 +102,33 @@ std::optional<float> choose_threshold(const Screen& screen, const std::vector<fl
   return evaluate::best_f1_threshold(s, y);
 }
 
-/// Thresholds of a screen's own rows, each from the other parts; of other screens from all of them.
-void choose_thresholds(const Screen& own, std::size_t source, const std::vector<int>& part_of_row,
-                       int parts, std::vector<TransferCell>& cells) {
+/// A threshold for each screen but the source, chosen on the others; on the source's own rows where
+/// there are no others.
+void choose_for_others(const std::vector<Screen>& screens, std::size_t source,
+                       std::optional<float> of_own, std::vector<TransferCell>& cells) {
+  std::vector<ThresholdedScreen> measured;
+  for (std::size_t t = 0; t < cells.size(); ++t)
+    measured.emplace_back(cells[t].score, screens[t].y);
+  for (std::size_t t = 0; t < cells.size(); ++t) {
+    if (t == source) continue;
+    std::vector<const ThresholdedScreen*> others;
+    for (std::size_t v = 0; v < cells.size(); ++v)
+      if (v != t && v != source) others.push_back(&measured[v]);
+    auto threshold = common_threshold(others);
+    if (!threshold) threshold = of_own;
+    if (threshold) cells[t].threshold = {*threshold};
+  }
+}
+
+/// Thresholds of a screen's own rows, each from the other parts; of other screens as above.
+void choose_thresholds(const std::vector<Screen>& screens, std::size_t source,
+                       const std::vector<int>& part_of_row, int parts,
+                       std::vector<TransferCell>& cells) {
+  const auto& own = screens[source];
   const auto& score = cells[source].score;
   const auto all = choose_threshold(own, score, [](std::size_t) { return true; });
+  choose_for_others(screens, source, all, cells);
   if (!all) return;
-  for (std::size_t t = 0; t < cells.size(); ++t)
-    if (t != source) cells[t].threshold = {*all};
   std::vector<float> of_part;
   for (int p = 0; p < parts; ++p)
     of_part.push_back(choose_threshold(own, score, [&](std::size_t i) {
@@ -166,7 +186,7 @@ std::vector<TransferCell> Source::by_guides() {
   std::vector<int> part_of_row;
   for (const int guide : own().guide)
     part_of_row.push_back(part[source_][static_cast<std::size_t>(guide)]);
-  choose_thresholds(own(), source_, part_of_row, options_.folds, cells);
+  choose_thresholds(screens_, source_, part_of_row, options_.folds, cells);
   return cells;
 }
 
@@ -188,7 +208,7 @@ std::vector<TransferCell> Source::by_rows() {
     cells[source_].score[rest[i]] = measured[i];
     half[rest[i]] = static_cast<int>(i % 2);
   }
-  choose_thresholds(own(), source_, half, 2, cells);
+  choose_thresholds(screens_, source_, half, 2, cells);
   return cells;
 }
 

@@ -43,8 +43,10 @@ struct TransferOptions {
 /// What models of one screen say of the rows of another, or of the screen itself.
 struct TransferCell {
   std::vector<float> score;  ///< (N) NaN where the row does not measure, or none could be trained
-  /// Of highest F1 on rows of the source that the model did not learn from: one value, or one a row
-  /// (N) where the source itself is measured, from rows that stand apart; none without any.
+  /// One value, chosen on the screens that are neither source nor this one (common_threshold), or,
+  /// without any, of highest F1 on rows of the source that the model did not learn from. Where the
+  /// source itself is measured, one a row (N), of highest F1 on rows that stand apart. None where
+  /// nothing tells.
   std::vector<float> threshold;
   bool probability = true;  ///< else the score only ranks
 };
