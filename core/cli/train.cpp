@@ -98,6 +98,8 @@ Expected<void> train(const CLI::App& app, TrainOptions options, const CommonOpti
   if (const auto own = check_own(app, options.task); !own) return own;
   const bool table = options.task == "table", cells = options.task == "cell";
   const bool folds = table || cells;
+  if (options.learner.method == "network" && !cells)
+    return fail("--method network is for --task cell");
   if (options.validate.empty()) options.validate = folds ? "folds" : "guides";
   const bool known = options.validate == "none" ||
                      (folds ? options.validate == "folds"
@@ -141,6 +143,7 @@ Action declare_train(CLI::App& app, const CommonOptions& common) {
   declare_offtarget(app, *options);
   declare_table(app, *options);
   declare_cells(app, *options);
+  declare_cell_network(app, options->cells.network, options->learner.own);
   return [&app, options, &common] { return train(app, *options, common); };
 }
 

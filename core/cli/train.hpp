@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/decision_options.hpp"
 #include "cli/learner_options.hpp"
+#include "cli/train_cell_network.hpp"
 #include "model/cell_report.hpp"
 #include "model/offtarget_training.hpp"
 
@@ -40,6 +41,7 @@ struct TrainOptions {
     double rejected = model::CellDecisionOptions{}.rejected;
     bool one_against_rest = false;
     std::string negatives = "both";
+    CellNetworkFlags network;
   } cells;
 };
 

@@ -5,10 +5,12 @@
 #include "base/text.hpp"
 #include "cli/cell_samples.hpp"
 #include "cli/class_report_output.hpp"
+#include "cli/describe_sets.hpp"
 #include "cli/files.hpp"
 #include "cli/progress.hpp"
 #include "cli/show_fit.hpp"
 #include "cli/train.hpp"
+#include "cli/train_cell_network.hpp"
 #include "cli/training_manifest.hpp"
 #include "evaluate/class_plots.hpp"
 #include "model/cell_encoding.hpp"
@@ -38,7 +40,8 @@ model::LearnerOptions cell_defaults() {
 /// What the task does not know is refused.
 Expected<void> check_flags(const TrainOptions& options) {
   if (options.label.empty()) return fail("--task cell needs --label COLUMN, the column of types");
-  if (!options.learner.source.empty()) return fail("--from is not for --task cell");
+  if (!options.learner.source.empty() && options.learner.method != "network")
+    return fail("--from is for --method network, where the task is cell");
   if (!options.learner.monotone.empty()) return fail("--monotone is not for --task cell");
   const auto& flags = options.decision;
   if (flags.threshold != DecisionFlags{}.threshold || flags.beta)
@@ -112,32 +115,6 @@ std::vector<std::string> symbols_of(const expression::GenePanel& panel) {
   return names;
 }
 
-/// Names, hashes and sizes of every file of the data sets.
-Expected<model::Json> describe_sets(const std::vector<std::string>& paths,
-                                    const model::Json& sources) {
-  namespace fs = std::filesystem;
-  model::Json files = model::Json::array();
-  for (const auto& path : paths) {
-    std::vector<std::string> parts;
-    if (fs::is_directory(path)) {
-      for (const auto& entry : fs::directory_iterator(path))
-        if (entry.is_regular_file()) parts.push_back(entry.path().string());
-      std::sort(parts.begin(), parts.end());
-    } else {
-      parts.push_back(path);
-    }
-    const auto set = fs::path(path).filename().string();
-    for (const auto& part : parts) {
-      auto file = describe_file(part);
-      if (!file) return file;
-      if (parts.size() > 1) (*file)["name"] = set + "/" + (*file)["name"].get<std::string>();
-      if (sources.contains(set)) file->update(sources[set]);
-      files.push_back(std::move(*file));
-    }
-  }
-  return files;
-}
-
 /// Letters, digits and single dashes: "CD4+ T, SHAP" is "CD4-T-SHAP".
 std::string file_name(const std::string& title) {
   std::string name;
@@ -207,6 +184,9 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   if (!decision) return tl::unexpected(decision.error());
   const auto card = read_card(options.card);
   if (!card) return tl::unexpected(card.error());
+  auto network = open_cell_network(options.cells.network, options.learner.method == "network",
+                                   options.learner.source);
+  if (!network) return tl::unexpected(network.error());
   const auto samples =
       read_cell_samples(options.tables, {options.label, options.group, options.cells.depth,
                                          options.cells.map, options.cells.common_with});
@@ -219,6 +199,7 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
                            .genes = {options.cells.genes, options.cells.least_cells},
                            .even_depth = !options.cells.depth.empty(),
                            .relevance = options.cells.relevance};
+  cells.network = network->fit;
   if (cells.even_depth && samples->depth.empty())
     return fail("--even-depth needs counts, and the data sets hold logarithms");
 
@@ -256,10 +237,17 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   auto& settings = json["training"]["settings"];
   settings.update({{"genes", cells.genes.most}, {"least_cells", cells.genes.least_cells}});
   if (cells.learner.method == model::Method::linear) settings["relevance"] = cells.relevance;
+  settings.update(network->settings);
+  if (!network->base.is_null()) json["training"]["base"] = network->base;
   if (cells.even_depth) settings["even_depth"] = options.cells.depth;
   auto files = describe_sets(options.tables, card->value("sources", model::Json::object()));
   if (!files) return tl::unexpected(files.error());
   json["training"].update({{"files", *files}, {"rows", samples->size()}});
+  if (!options.cells.network.unlabelled.empty()) {
+    auto others = describe_sets(options.cells.network.unlabelled, model::Json::object());
+    if (!others) return tl::unexpected(others.error());
+    json["training"]["unlabelled"] = std::move(*others);
+  }
   if (measured) json["evaluation"] = model::class_report_json(measured->report);
   finish_manifest(manifest);
   const auto written = write_trained(

@@ -28,43 +28,6 @@ CellSamples thinned(const CellSamples& samples, std::uint64_t seed) {
   return thin;
 }
 
-/// (P) what each column is multiplied by, see fit_cells.
-std::vector<float> relevance_scales(const SparseMatrix& x, std::span<const std::int32_t> y,
-                                    int classes, double relevance) {
-  const auto genes = static_cast<std::size_t>(x.columns);
-  std::vector<double> mean(genes), squares(genes), sums(genes * classes), rows(classes);
-  for (int i = 0; i < x.rows; ++i) {
-    const auto row = x.row(i);
-    ++rows[y[i]];
-    for (std::size_t e = 0; e < row.column.size(); ++e) {
-      const auto g = static_cast<std::size_t>(row.column[e]);
-      const double value = row.value[e];
-      mean[g] += value / x.rows;
-      squares[g] += value * value / x.rows;
-      sums[g * classes + y[i]] += value;
-    }
-  }
-  std::vector<double> scale(genes);
-  double total = 0;
-  for (std::size_t g = 0; g < genes; ++g) {
-    const double variance = std::max(0.0, squares[g] - mean[g] * mean[g]);
-    double between = 0;
-    for (int k = 0; k < classes; ++k) {
-      if (rows[k] == 0) continue;
-      const double apart = sums[g * classes + k] / rows[k] - mean[g];
-      between += apart * apart * rows[k] / x.rows;
-    }
-    // What chance alone would put between the classes is taken off; nothing is left out entirely.
-    const double share = std::max(1e-4, between / (variance + 1e-9) - (classes - 1.0) / x.rows);
-    scale[g] = std::pow(share, relevance / 2) / std::pow(variance + 1e-3, 0.25);
-    total += scale[g] * scale[g] * variance;
-  }
-  std::vector<float> scales;
-  for (const double s : scale)
-    scales.push_back(static_cast<float>(s * std::sqrt(kTotalVariance / std::max(1e-9, total))));
-  return scales;
-}
-
 Samples to_samples(const SparseMatrix& x, const CellSamples& samples) {
   return {.rows = x.rows,
           .features = x.columns,
@@ -129,6 +92,42 @@ CellSamples select_cells(const CellSamples& samples, const std::vector<int>& row
           .batch = select(samples.batch, rows)};
 }
 
+std::vector<float> relevance_scales(const SparseMatrix& logs, std::span<const std::int32_t> y,
+                                    int classes, double relevance) {
+  const auto genes = static_cast<std::size_t>(logs.columns);
+  std::vector<double> mean(genes), squares(genes), sums(genes * classes), rows(classes);
+  for (int i = 0; i < logs.rows; ++i) {
+    const auto row = logs.row(i);
+    ++rows[y[i]];
+    for (std::size_t e = 0; e < row.column.size(); ++e) {
+      const auto g = static_cast<std::size_t>(row.column[e]);
+      const double value = row.value[e];
+      mean[g] += value / logs.rows;
+      squares[g] += value * value / logs.rows;
+      sums[g * classes + y[i]] += value;
+    }
+  }
+  std::vector<double> scale(genes);
+  double total = 0;
+  for (std::size_t g = 0; g < genes; ++g) {
+    const double variance = std::max(0.0, squares[g] - mean[g] * mean[g]);
+    double between = 0;
+    for (int k = 0; k < classes; ++k) {
+      if (rows[k] == 0) continue;
+      const double apart = sums[g * classes + k] / rows[k] - mean[g];
+      between += apart * apart * rows[k] / logs.rows;
+    }
+    // What chance alone would put between the classes is taken off; nothing is left out entirely.
+    const double share = std::max(1e-4, between / (variance + 1e-9) - (classes - 1.0) / logs.rows);
+    scale[g] = std::pow(share, relevance / 2) / std::pow(variance + 1e-3, 0.25);
+    total += scale[g] * scale[g] * variance;
+  }
+  std::vector<float> scales;
+  for (const double s : scale)
+    scales.push_back(static_cast<float>(s * std::sqrt(kTotalVariance / std::max(1e-9, total))));
+  return scales;
+}
+
 SparseMatrix logarithms(const CellSamples& samples) {
   return samples.depth.empty() ? samples.values
                                : expression::log_normalise(samples.values, samples.depth);
@@ -144,6 +143,12 @@ Expected<FittedCells> fit_cells(const CellSamples& samples, const CellOptions& o
   std::vector<double> sum(cells.genes.size());
   for (std::size_t e = 0; e < x.column.size(); ++e) sum[x.column[e]] += x.value[e];
   for (const double value : sum) cells.means.push_back(static_cast<float>(value / x.rows));
+  if (options.learner.method == Method::network) {
+    auto network = options.network(samples, cells, options, progress);
+    if (!network) return tl::unexpected(network.error());
+    cells.fitted = std::move(*network);
+    return cells;
+  }
   const bool scaled = options.learner.method == Method::linear && options.relevance > 0;
   auto fitted = scaled ? fit_scaled(std::move(x), samples, options, progress)
                        : fit_learner(to_samples(x, samples), options.learner, progress);

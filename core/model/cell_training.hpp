@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ CellSamples select_cells(const CellSamples& samples, const std::vector<int>& row
 /// (N, G) of log1p(value / depth * 10,000), or the logarithms as they are.
 SparseMatrix logarithms(const CellSamples& samples);
 
+struct FittedCells;
+
 struct CellOptions {
   LearnerOptions learner;
   expression::GeneChoice genes;
@@ -42,6 +45,11 @@ struct CellOptions {
   /// Linear: how much more a gene that tells the labels apart may weigh (relevance below); 0: all
   /// alike.
   double relevance = 1.5;
+  /// How a network is fitted, whose libraries are not for the browser (neural/cell_classifier.hpp);
+  /// of what is to be learnt the genes and means are given.
+  std::function<Expected<FittedLearner>(const CellSamples&, const FittedCells&, const CellOptions&,
+                                        const forest::Progress&)>
+      network;
 };
 
 /// What was learnt from cells, and which of their genes it reads.
@@ -50,6 +58,11 @@ struct FittedCells {
   std::vector<float> means;  ///< (P) of their logarithms in these cells
   FittedLearner fitted;      ///< P features: logarithms
 };
+
+/// (P) what a linear model multiplies each column by before it is fitted, see fit_cells. logs:
+/// (N, P).
+std::vector<float> relevance_scales(const SparseMatrix& logs, std::span<const std::int32_t> y,
+                                    int classes, double relevance);
 
 /// Chooses genes and fits, all on these cells alone.
 ///
