@@ -77,6 +77,11 @@ void declare_cells(CLI::App& app, TrainOptions& options) {
                        "at least, so that unknown types do too"))
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
+  group(app.add_option("--unlike", cells.unlike,
+                       "share of the held-out cells, all of known types, that may be too unlike "
+                       "all cells learnt from to be named, so that unknown types are; linear and "
+                       "network; 0: not measured (0.05 of networks)"))
+      ->check(CLI::Range(0.0, 0.5));
   group(app.add_option("--relevance", cells.relevance,
                        "linear: how much more a gene may weigh that tells the labels apart; 0: all "
                        "alike"))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct TrainOptions {
     std::vector<std::string> common_with;  ///< matrices
     int genes = 0, least_cells = 10;
     double relevance = model::CellOptions{}.relevance;
+    std::optional<double> unlike;  ///< nothing: 0.05 of networks, else not measured
     double rejected = model::CellDecisionOptions{}.rejected;
     bool one_against_rest = false;
     std::string negatives = "both";

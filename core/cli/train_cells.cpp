@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 #include "base/text.hpp"
 #include "cli/cell_samples.hpp"
@@ -47,6 +48,11 @@ Expected<void> check_flags(const TrainOptions& options) {
   if (flags.threshold != DecisionFlags{}.threshold || flags.beta)
     return fail("--threshold and --beta are for two classes; of types the likeliest is answered");
   if (flags.unsure_missed) return fail("--unsure-missed is for two classes");
+  if (options.cells.unlike && options.validate == "none")
+    return fail("--unlike takes its threshold from held-out cells; --validate none has none");
+  const auto& method = options.learner.method;
+  if (options.cells.unlike.value_or(0) > 0 && method != "linear" && method != "network")
+    return fail("--unlike is for --method linear and network; a forest has no place for it");
   if (options.cells.one_against_rest && options.learner.method != "forest")
     return fail("--one-against-rest grows forests; logistic regression stands beside them anyway");
   return {};
@@ -85,8 +91,10 @@ Expected<Measured> measure(const TrainOptions& options, const CommonOptions& com
   Measured measured;
   measured.decided =
       model::decide_cells(samples, *held_out, options.folds, decision, common.threads);
+  std::optional<model::Novelty> novelty;  // the held-out cells' unlikeness is known already
+  if (measured.decided.unlike) novelty = model::Novelty{.threshold = *measured.decided.unlike};
   const model::CellDecision rule({}, measured.decided.json["floor"].get<float>(), types,
-                                 samples.classes());
+                                 samples.classes(), novelty);
   measured.report.protocol = held_out->protocol;
   if (cells.even_depth)
     measured.report.protocol += " For learning, the cells of each " + options.cells.depth +
@@ -200,6 +208,9 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
                            .even_depth = !options.cells.depth.empty(),
                            .relevance = options.cells.relevance};
   cells.network = network->fit;
+  const bool network_method = cells.learner.method == model::Method::network;
+  if (validated && (options.cells.unlike ? *options.cells.unlike > 0 : network_method))
+    cells.novelty = model::NoveltyOptions{}.directions;
   if (cells.even_depth && samples->depth.empty())
     return fail("--even-depth needs counts, and the data sets hold logarithms");
 
@@ -211,7 +222,8 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   std::optional<Measured> measured;
   if (validated) {
     model::CellDecisionOptions wanted{.calibration = decision->calibration,
-                                      .rejected = options.cells.rejected};
+                                      .rejected = options.cells.rejected,
+                                      .unlike = options.cells.unlike.value_or(0.05)};
     if (decision->unsure.wrong) wanted.wrong = *decision->unsure.wrong;
     auto found = measure(options, common, cells, wanted, *samples, *types);
     if (!found) return tl::unexpected(found.error());
@@ -232,6 +244,13 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   auto& json = manifest.json;
   json["types"] = model::types_json(*types);
   json["decision"] = measured ? measured->decided.json : model::Json{{"floor", 0}};
+  if (measured && measured->decided.unlike) {
+    const auto unit = model::add_units(*fitted->novelty, fitted->fitted.learner);
+    if (!unit) return tl::unexpected(unit.error());
+    json["decision"]["novelty"] =
+        model::novelty_json({*unit, fitted->novelty->centres, *measured->decided.unlike});
+    json["decision"]["novelty"]["known_share"] = options.cells.unlike.value_or(0.05);
+  }
   json["training"] = describe_training(common, cells.learner, fitted->fitted, symbols, seconds);
   shorten_importance(json["training"]);
   auto& settings = json["training"]["settings"];

@@ -143,6 +143,11 @@ Expected<FittedCells> fit_cells(const CellSamples& samples, const CellOptions& o
   std::vector<double> sum(cells.genes.size());
   for (std::size_t e = 0; e < x.column.size(); ++e) sum[x.column[e]] += x.value[e];
   for (const double value : sum) cells.means.push_back(static_cast<float>(value / x.rows));
+  if (options.novelty > 0)
+    cells.novelty = fit_novelty(x, samples.y, samples.classes(),
+                                {.directions = options.novelty,
+                                 .seed = options.learner.seed,
+                                 .threads = options.learner.threads});
   if (options.learner.method == Method::network) {
     auto network = options.network(samples, cells, options, progress);
     if (!network) return tl::unexpected(network.error());
@@ -163,6 +168,13 @@ std::vector<float> score_cells(const FittedCells& fitted, const CellSamples& sam
   return all_classes(score_rows(scorer, x, threads), scorer.outputs());
 }
 
+std::vector<float> score_unlikeness(const FittedCells& fitted, const CellSamples& samples,
+                                    int threads) {
+  if (!fitted.novelty) return {};
+  const auto x = expression::select_columns(logarithms(samples), fitted.genes);
+  return unlikeness_of(*fitted.novelty, x, threads);
+}
+
 Expected<HeldOutCells> cross_validate_cells(const CellSamples& samples, const CellOptions& options,
                                             int folds, const CellProgress& progress) {
   const std::size_t classes = samples.labels.size();
@@ -174,6 +186,7 @@ Expected<HeldOutCells> cross_validate_cells(const CellSamples& samples, const Ce
   auto linear = options;
   linear.learner.method = Method::linear;
   linear.learner.source = nullptr;
+  linear.novelty = 0;
   const bool with_linear = options.learner.method != Method::linear;
   if (with_linear) held_out.linear = held_out.model;
   for (int k = 0; k < folds; ++k) {
@@ -184,6 +197,11 @@ Expected<HeldOutCells> cross_validate_cells(const CellSamples& samples, const Ce
     const auto fitted = fit_cells(training, options, progress(k, folds));
     if (!fitted) return inside("fold " + std::to_string(k + 1), fitted.error());
     place(score_cells(*fitted, testing, options.learner.threads), tested, classes, held_out.model);
+    const auto unlikeness = score_unlikeness(*fitted, testing, options.learner.threads);
+    if (!unlikeness.empty()) {
+      held_out.unlikeness.resize(samples.y.size());
+      place(unlikeness, tested, 1, held_out.unlikeness);
+    }
     place(label_shares(training, testing.size()), tested, classes, held_out.commonest);
     if (!with_linear) continue;
     const auto bar = fit_cells(training, linear);
