@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "cli/cell_samples.hpp"
+#include "cli/cell_sets.hpp"
 #include "cli/class_report_output.hpp"
 #include "cli/files.hpp"
 #include "cli/progress.hpp"
@@ -47,21 +48,6 @@ Expected<void> check_flags(const TrainOptions& options) {
   if (options.cells.one_against_rest && options.learner.method != "forest")
     return fail("--one-against-rest grows forests; logistic regression stands beside them anyway");
   return {};
-}
-
-Expected<std::vector<model::CellType>> read_tree(const std::string& path,
-                                                 const std::vector<std::string>& names) {
-  std::vector<model::Label> labels;
-  for (const auto& name : names) labels.push_back({name, name});
-  if (path.empty()) return model::arrange_types(labels, {});
-  const auto bytes = read_file(path, 1 << 24);
-  if (!bytes) return tl::unexpected(bytes.error());
-  const auto edges =
-      model::read_type_edges({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-  if (!edges) return inside(path, edges.error());
-  auto types = model::arrange_types(labels, *edges);
-  if (!types) return inside(path, types.error());
-  return types;
 }
 
 /// What was measured on held-out cells.
@@ -110,32 +96,6 @@ std::vector<std::string> symbols_of(const expression::GenePanel& panel) {
   std::vector<std::string> names;
   for (const auto& gene : panel.genes) names.push_back(gene.symbol.empty() ? gene.id : gene.symbol);
   return names;
-}
-
-/// Names, hashes and sizes of every file of the data sets.
-Expected<model::Json> describe_sets(const std::vector<std::string>& paths,
-                                    const model::Json& sources) {
-  namespace fs = std::filesystem;
-  model::Json files = model::Json::array();
-  for (const auto& path : paths) {
-    std::vector<std::string> parts;
-    if (fs::is_directory(path)) {
-      for (const auto& entry : fs::directory_iterator(path))
-        if (entry.is_regular_file()) parts.push_back(entry.path().string());
-      std::sort(parts.begin(), parts.end());
-    } else {
-      parts.push_back(path);
-    }
-    const auto set = fs::path(path).filename().string();
-    for (const auto& part : parts) {
-      auto file = describe_file(part);
-      if (!file) return file;
-      if (parts.size() > 1) (*file)["name"] = set + "/" + (*file)["name"].get<std::string>();
-      if (sources.contains(set)) file->update(sources[set]);
-      files.push_back(std::move(*file));
-    }
-  }
-  return files;
 }
 
 /// Letters, digits and single dashes: "CD4+ T, SHAP" is "CD4-T-SHAP".
@@ -211,7 +171,7 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
       read_cell_samples(options.tables, {options.label, options.group, options.cells.depth,
                                          options.cells.map, options.cells.common_with});
   if (!samples) return tl::unexpected(samples.error());
-  auto types = read_tree(options.cells.types, samples->labels);
+  auto types = read_type_tree(options.cells.types, samples->labels);
   if (!types) return tl::unexpected(types.error());
   auto learner = checked(options.learner, cell_defaults(), common, Source{}, {});
   if (!learner) return tl::unexpected(learner.error());

@@ -1,9 +1,7 @@
 #include "model/cell_model.hpp"
 
-#include <cstdio>
-
-#include "base/text.hpp"
 #include "model/cell_encoding.hpp"
+#include "model/rank_encoding.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -55,16 +53,17 @@ std::vector<float> score_filled(const LearnerScorer& scorer, const SparseMatrix&
 
 CellModel::CellModel(Manifest manifest, Learner learner, expression::GenePanel panel,
                      std::vector<float> means, CellDecision decision)
-    : manifest_(std::move(manifest)),
+    : CellCaller(std::move(manifest), std::move(panel), std::move(decision)),
       learner_(std::move(learner)),
-      panel_(std::move(panel)),
       means_(std::move(means)),
-      decision_(std::move(decision)),
-      scorer_(learner_) {
-  for (auto& label : manifest_.labels()) labels_.push_back(std::move(label.name));
-}
+      scorer_(learner_) {}
 
 Expected<CellModel> CellModel::open(std::span<const std::uint8_t> bytes) {
+  if (const auto manifest = read_manifest(bytes);
+      manifest && manifest->encoder_kind() == kRanksEncoder)
+    return fail(
+        "a network over ranks of genes, which runs by libtorch: answer with it by the command "
+        "line, genegraft predict");
   auto file = read_model_file(bytes);
   if (!file) return tl::unexpected(file.error());
   return from(std::move(*file));
@@ -92,31 +91,14 @@ Expected<CellModel> CellModel::from(ModelFile file) {
 
 Expected<std::vector<float>> CellModel::score(const expression::Expression& cells,
                                               int threads) const {
-  if (cells.kind == expression::Values::scaled)
-    return fail(
-        "the values are centred and scaled, from which counts cannot be had back; the model needs "
-        "counts, or normalised logarithms (h5ad: raw or a layer)");
-  const auto match = panel_.match(cells.genes);
-  if (match.weight < expression::kRefuseBelow)
-    return fail(describe_overlap(match, panel_.genes.size()) +
-                ", too little to answer by: is it the same species, are genes named by Ensembl id "
-                "or symbol?");
+  const auto match = this->match(cells);
+  if (!match) return tl::unexpected(match.error());
   const auto rows =
-      expression::normalise_to_panel(cells, match, static_cast<int>(panel_.genes.size()));
-  auto scores = all_classes(score_filled(scorer_, rows, absent_genes(match, means_), threads),
+      expression::normalise_to_panel(cells, *match, static_cast<int>(panel_.genes.size()));
+  auto scores = all_classes(score_filled(scorer_, rows, absent_genes(*match, means_), threads),
                             scorer_.outputs());
-  const std::size_t classes = labels_.size();
-  for (std::size_t i = 0; i < scores.size(); i += classes)
-    decision_.calibrate(std::span(scores).subspan(i, classes));
+  calibrate(scores);
   return scores;
-}
-
-std::string describe_overlap(const expression::PanelMatch& match, std::size_t panel_genes) {
-  char share[32];
-  std::snprintf(share, sizeof share, "%.1f", 100 * match.weight);
-  return "the matrix has " + format_count(match.found) + " of the model's " +
-         format_count(static_cast<long long>(panel_genes)) + " genes, " + share +
-         " % of their weight";
 }
 
 std::vector<float> all_classes(std::vector<float> scores, int outputs) {
