@@ -27,7 +27,7 @@ const std::string& name_of(const expression::Gene& gene) {
   return gene.symbol.empty() ? gene.id : gene.symbol;
 }
 
-val facts_of(const model::CellCaller& model, const char* kind) {
+val facts_of(const model::CellCaller& model, const std::string& kind) {
   const auto& json = model.manifest().json;
   val result = val::object();
   result.set("manifest", to_text(json.dump(-1, ' ', false, model::Json::error_handler_t::replace)));
@@ -37,6 +37,7 @@ val facts_of(const model::CellCaller& model, const char* kind) {
   result.set("labels", to_texts(model.labels()));
   result.set("types", types_of(model));
   result.set("floor", model.decision().floor());
+  result.set("measuresUnlikeness", model.decision().novelty().has_value());
   std::vector<std::string> genes;
   for (const auto& gene : model.panel().genes) genes.push_back(name_of(gene));
   result.set("genes", to_texts(genes));
@@ -54,16 +55,19 @@ val overlap_of(const model::CellCaller& model, const ExpressionMatrix& cells) {
   return result;
 }
 
-val answers_of(const model::CellCaller& model, const std::vector<float>& probabilities) {
+val answers_of(const model::CellCaller& model, const model::CellScores& scores) {
+  const auto& probabilities = scores.probability;
   const auto labels = model.labels().size();
-  std::vector<std::int32_t> types, first, second;
+  std::vector<std::int32_t> types, first, second, unlike;
   std::vector<float> probability;
   for (std::size_t i = 0; i < probabilities.size(); i += labels) {
-    const auto answer = model.decide(std::span(probabilities).subspan(i, labels));
+    const auto answer =
+        model.decide(std::span(probabilities).subspan(i, labels), scores.unlikeness[i / labels]);
     types.push_back(answer.type);
     first.push_back(answer.first);
     second.push_back(answer.second);
     probability.push_back(answer.probability);
+    unlike.push_back(answer.unlike);
   }
   val result = val::object();
   result.set("probabilities", to_float32(probabilities));
@@ -71,6 +75,7 @@ val answers_of(const model::CellCaller& model, const std::vector<float>& probabi
   result.set("first", to_int32(first));
   result.set("second", to_int32(second));
   result.set("probability", to_float32(probability));
+  result.set("unlike", to_int32(unlike));
   return result;
 }
 

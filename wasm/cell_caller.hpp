@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "convert.hpp"
@@ -9,10 +10,9 @@
 namespace genegraft::wasm {
 
 /// What is the same of all models of cells, see CellModelFacts in genegraft.d.ts.
-val facts_of(const model::CellCaller& model, const char* kind);
+val facts_of(const model::CellCaller& model, const std::string& kind);
 val overlap_of(const model::CellCaller& model, const ExpressionMatrix& cells);
-/// probabilities: (N, K), calibrated.
-val answers_of(const model::CellCaller& model, const std::vector<float>& probabilities);
+val answers_of(const model::CellCaller& model, const model::CellScores& scores);
 
 val to_texts(const std::vector<std::string>& texts);
 const std::string& name_of(const expression::Gene& gene);

@@ -15,7 +15,7 @@ using model::CellModel;
 
 val facts(const CellModel& model) {
   const auto* forest = std::get_if<forest::Forest>(&model.learner());
-  val result = facts_of(model, forest != nullptr ? "trees" : "linear");
+  val result = facts_of(model, std::string(model::kind_of(model.learner())));
   if (forest != nullptr) {
     result.set("trees", forest->trees());
     result.set("nodes", forest->nodes());
@@ -28,9 +28,9 @@ val overlap(const CellModel& model, const ExpressionMatrix& cells) {
 }
 
 val score_cells(const CellModel& model, const ExpressionMatrix& cells) {
-  const auto probabilities = model.score(cells.get(), 0);
-  if (!probabilities) return failure(probabilities.error());
-  return success(answers_of(model, *probabilities));
+  const auto scores = model.score(cells.get(), 0);
+  if (!scores) return failure(scores.error());
+  return success(answers_of(model, *scores));
 }
 
 val explain(const CellModel& model, const ExpressionMatrix& cells, int cell, int most) {

@@ -12,7 +12,9 @@ namespace {
 
 using model::RankCellModel;
 
-val facts(const RankCellModel& model) { return facts_of(model, "network"); }
+val facts(const RankCellModel& model) {
+  return facts_of(model, "network");
+}
 
 val overlap(const RankCellModel& model, const ExpressionMatrix& cells) {
   return overlap_of(model, cells);

@@ -56,7 +56,10 @@ class TableReasons {
 
 val explain_table(const std::shared_ptr<model::OfftargetModel>& model) {
   if (!model->forest())
-    return failure({"reasons need a forest; this model is linear, its weights are its reasons"});
+    return failure({model::kind_of(model->learner()) == "linear"
+                        ? "reasons need a forest; this model is linear, its weights are its reasons"
+                        : "reasons of a whole table need a forest; this model is a network, which "
+                          "explains one pair at a time"});
   if (const auto can = forest::check_explainable(*model->forest()); !can)
     return failure(can.error());
   return success(val(std::make_shared<TableReasons>(model)));

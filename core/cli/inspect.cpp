@@ -152,12 +152,21 @@ void print_network(const model::Manifest& manifest) {
   }
 }
 
+/// "8,394 -> 64 -> 9, beside logistic regression"
+std::string layers_of(const linear::LayeredModel& network) {
+  std::string text = format_count(network.features);
+  for (const auto& layer : network.layers) text += " -> " + format_count(layer.outputs);
+  return text + (network.skip.empty() ? "" : ", beside logistic regression");
+}
+
 void print_learner(const model::Manifest& manifest, const model::Learner& learner) {
   line("encoder",
        encoder_of(manifest) + ", " + format_count(model::feature_count(learner)) + " features");
   if (const auto* forest = std::get_if<forest::Forest>(&learner))
     line("forest",
          format_count(forest->trees()) + " trees, " + format_count(forest->nodes()) + " nodes");
+  else if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
+    line("network", layers_of(*network));
   else
     line("linear", "a weight for each feature");
 }

@@ -78,7 +78,10 @@ Expected<Answering> answer_rows(const model::TableModel& model, const std::strin
 
 Expected<void> check_reasons(const model::OfftargetModel& model) {
   if (!model.forest())
-    return fail("reasons need a forest; this model is linear, its weights are its reasons");
+    return fail(model::kind_of(model.learner()) == "linear"
+                    ? "reasons need a forest; this model is linear, its weights are its reasons"
+                    : "reasons of a whole table need a forest; this model is a network, which the "
+                      "page explains one pair at a time");
   return forest::check_explainable(*model.forest());
 }
 

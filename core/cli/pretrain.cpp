@@ -204,6 +204,8 @@ Expected<void> pretrain(const CLI::App& app, const PretrainFlags& options,
   neural::restart_with_cpu_settings();
   if (const auto own = check_own(app, options); !own) return own;
   if (options.encoder == "ranks") return pretrain_ranks(options, common);
+  if (options.encoder == "genes")
+    return pretrain_genes(options.inputs, options.out, options.card, options.genes, common);
   const auto base = read_base(options.from);
   if (!base) return tl::unexpected(base.error());
   const auto chosen = checked(options, *base, common);

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "cli/command.hpp"
+#include "cli/pretrain_genes.hpp"
 #include "cli/rank_files.hpp"
 #include "neural/pretrain.hpp"
 #include "neural/rank_pretrain.hpp"
@@ -27,8 +28,9 @@ struct PretrainFlags {
   std::vector<std::function<void(PretrainChoice&)>> edits;  ///< to the encoder's defaults
 
   // --encoder ranks
-  RankTables tables;     ///< a vocabulary that is there; none: one of the cells' own
-  int least_cells = 10;  ///< that a gene of one's own vocabulary is seen in
+  RankTables tables;  ///< a vocabulary that is there; none: one of the cells' own
+
+  GeneFlags genes;  ///< --encoder genes; its least_cells is that of ranks as well
 };
 
 void declare_pretrain_options(CLI::App& app, PretrainFlags& flags);

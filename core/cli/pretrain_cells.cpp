@@ -5,7 +5,7 @@
 #include "base/parallel.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
-#include "cli/cell_sets.hpp"
+#include "cli/describe_sets.hpp"
 #include "cli/files.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/pretrain.hpp"
@@ -33,9 +33,9 @@ Expected<expression::RankVocabulary> choose_vocabulary(
   for (std::size_t m = 0; m < matrices.size(); ++m)
     if (const auto added = builder.add(matrices[m]); !added)
       return inside(flags.inputs[m], added.error());
-  auto vocabulary = builder.build(flags.least_cells);
+  auto vocabulary = builder.build(flags.genes.least_cells);
   if (vocabulary.median.empty())
-    return fail("no gene is seen in " + std::to_string(flags.least_cells) + " cells");
+    return fail("no gene is seen in " + std::to_string(flags.genes.least_cells) + " cells");
   return vocabulary;
 }
 

@@ -95,10 +95,6 @@ void declare_encoders(CLI::App& app, PretrainFlags& flags) {
   of("ranks", app.add_option("--gene-names", flags.tables.names,
                              "table symbol, gene, for matrices without Ensembl ids")
                   ->needs(dictionary));
-  of("ranks", app.add_option("--least-cells", flags.least_cells,
-                             "cells that a gene of one's own vocabulary is seen in at least")
-                  ->check(CLI::PositiveNumber)
-                  ->capture_default_str());
 }
 
 void declare_training(CLI::App& app, PretrainFlags& flags) {
@@ -142,13 +138,13 @@ void declare_training(CLI::App& app, PretrainFlags& flags) {
 void declare_pretrain_options(CLI::App& app, PretrainFlags& flags) {
   app.add_option("inputs", flags.inputs,
                  "files of sequences (FASTA, FASTQ or one a line; gzip too) and folders of them; "
-                 "--encoder ranks: expression matrices, whose labels are not read")
+                 "--encoder ranks or genes: expression matrices, whose labels are not read")
       ->required();
   app.add_option("--out,-o", flags.out, "language model to write (.onnx)")->required();
   app.add_option("--encoder", flags.encoder,
                  "conv or awd-lstm of DNA; ranks: a transformer of cells, whose genes are words in "
-                 "the order of their ranks")
-      ->check(CLI::IsMember({"conv", "awd-lstm", "ranks"}))
+                 "the order of their ranks; genes: a vector for each gene, for fast networks")
+      ->check(CLI::IsMember({"conv", "awd-lstm", "ranks", "genes"}))
       ->capture_default_str();
   app.add_option("--from", flags.from, "language model to go on from (.onnx)");
   app.add_option("--card", flags.card,
@@ -156,6 +152,7 @@ void declare_pretrain_options(CLI::App& app, PretrainFlags& flags) {
   app.add_option("--html", flags.html, "write a report with the loss curve here");
   declare_encoders(app, flags);
   declare_training(app, flags);
+  declare_pretrain_genes(app, flags.genes);
 }
 
 model::Json loop_json(const neural::TrainingOptions& options) {

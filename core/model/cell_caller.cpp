@@ -24,10 +24,10 @@ Expected<expression::PanelMatch> CellCaller::match(const expression::Expression&
   return match;
 }
 
-void CellCaller::calibrate(std::vector<float>& scores) const {
+void CellCaller::calibrate(std::vector<float>& probabilities) const {
   const std::size_t classes = labels_.size();
-  for (std::size_t i = 0; i < scores.size(); i += classes)
-    decision_.calibrate(std::span(scores).subspan(i, classes));
+  for (std::size_t i = 0; i < probabilities.size(); i += classes)
+    decision_.calibrate(std::span(probabilities).subspan(i, classes));
 }
 
 std::string describe_overlap(const expression::PanelMatch& match, std::size_t panel_genes) {

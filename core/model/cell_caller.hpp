@@ -11,6 +11,12 @@
 
 namespace genegraft::model {
 
+/// What a model says of N cells.
+struct CellScores {
+  std::vector<float> probability;  ///< (N, K) calibrated
+  std::vector<float> unlikeness;   ///< (N), see novelty.hpp; all 0 where the model measures none
+};
+
 /// What calls the type of every cell of a matrix, whatever it computes by.
 class CellCaller {
  public:
@@ -23,14 +29,13 @@ class CellCaller {
   const std::vector<CellType>& types() const { return decision_.types(); }
   const CellDecision& decision() const { return decision_; }
 
-  /// (N, K) calibrated probabilities. Fails on scaled values, and where too little of the panel is
+  /// Fails on scaled values, and where too little of the panel is
   /// in the matrix (see kRefuseBelow). Cells are scored in blocks, so memory beyond the panel's own
   /// sparse rows does not grow with N. The answers are the same for any number of threads (0: all).
-  virtual Expected<std::vector<float>> score(const expression::Expression& cells,
-                                             int threads) const = 0;
+  virtual Expected<CellScores> score(const expression::Expression& cells, int threads) const = 0;
 
-  CellAnswer decide(std::span<const float> probabilities) const {
-    return decision_.decide(probabilities);
+  CellAnswer decide(std::span<const float> probabilities, float unlikeness = 0) const {
+    return decision_.decide(probabilities, unlikeness);
   }
 
  protected:
@@ -43,7 +48,7 @@ class CellCaller {
   /// The matrix's genes among the panel's, unless the cells cannot be answered.
   Expected<expression::PanelMatch> match(const expression::Expression& cells) const;
   /// (N, K) in place.
-  void calibrate(std::vector<float>& scores) const;
+  void calibrate(std::vector<float>& probabilities) const;
 
   Manifest manifest_;
   expression::GenePanel panel_;

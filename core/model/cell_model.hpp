@@ -21,8 +21,7 @@ class CellModel : public CellCaller {
   /// (P) what a gene that a matrix lacks is taken to hold.
   const std::vector<float>& means() const { return means_; }
 
-  Expected<std::vector<float>> score(const expression::Expression& cells,
-                                     int threads) const override;
+  Expected<CellScores> score(const expression::Expression& cells, int threads) const override;
 
  private:
   CellModel(Manifest manifest, Learner learner, expression::GenePanel panel,

@@ -50,6 +50,14 @@ Shares shares_of(const linear::LinearModel& model, std::span<const float> x, int
   return result;
 }
 
+Shares shares_of(const Learner& learner, std::span<const float> x, int labels) {
+  if (const auto* forest = std::get_if<forest::Forest>(&learner))
+    return shares_of(forest::explain(*forest, x), labels);
+  if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
+    return shares_of(linear::linear_at(*network, x), x, labels);
+  return shares_of(std::get<linear::LinearModel>(learner), x, labels);
+}
+
 bool is_log_odds(const Learner& learner) {
   const auto* forest = std::get_if<forest::Forest>(&learner);
   return forest == nullptr || forest->transform != forest::Transform::none;
@@ -64,9 +72,9 @@ Expected<CellReasons> explain_cell(const CellModel& model, const Expression& cel
     if (const auto can = forest::check_explainable(*forest); !can)
       return tl::unexpected(can.error());
   const Expression one = expression::select_cells(cells, {&cell, 1});
-  const auto probabilities = model.score(one, 1);
-  if (!probabilities) return tl::unexpected(probabilities.error());
-  const auto answer = model.decide(*probabilities);
+  const auto scores = model.score(one, 1);
+  if (!scores) return tl::unexpected(scores.error());
+  const auto answer = model.decide(scores->probability);
   const auto P = static_cast<int>(model.panel().genes.size());
   const auto labels = static_cast<int>(model.labels().size());
   const auto match = model.panel().match(one.genes);
@@ -77,9 +85,7 @@ Expected<CellReasons> explain_cell(const CellModel& model, const Expression& cel
   normalise_to_panel(one, match, P).fill(0, 1, x);
   for (int g = 0; g < P; ++g)
     if (!there[g]) x[g] = model.means()[g];
-  const Shares shares = forest != nullptr
-                            ? shares_of(forest::explain(*forest, x), labels)
-                            : shares_of(std::get<linear::LinearModel>(model.learner()), x, labels);
+  const Shares shares = shares_of(model.learner(), x, labels);
   CellReasons reasons{.first = answer.first,
                       .second = answer.second,
                       .base_first = shares.base[answer.first],

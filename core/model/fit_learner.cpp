@@ -18,8 +18,10 @@ struct NamedMethod {
   const char* name;
   Method method;
 };
-constexpr NamedMethod kMethods[] = {
-    {"forest", Method::forest}, {"boosting", Method::boosting}, {"linear", Method::linear}};
+constexpr NamedMethod kMethods[] = {{"forest", Method::forest},
+                                    {"boosting", Method::boosting},
+                                    {"linear", Method::linear},
+                                    {"network", Method::network}};
 
 /// The fold of every row; -1: never held out.
 struct Folds {
@@ -276,6 +278,8 @@ Expected<FittedLearner> fit_learner(const Samples& samples, const LearnerOptions
       return fit_boosting(samples, options, progress);
     case Method::linear:
       return fit_linear(samples, options, progress);
+    case Method::network:
+      return fail("networks are learnt from cells, by --task cell");
     default:
       return fit_forest(samples, options, progress);
   }

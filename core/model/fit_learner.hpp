@@ -17,9 +17,9 @@
 
 namespace genegraft::model {
 
-enum class Method { forest, boosting, linear };
+enum class Method { forest, boosting, linear, network };
 
-/// "forest", "boosting", "linear"
+/// "forest", "boosting", "linear", "network"
 std::optional<Method> find_method(std::string_view name);
 std::string method_name(Method method);
 
@@ -67,7 +67,8 @@ struct FittedLearner {
       notes;  ///< what was chosen on the way: "C = 0.1", "stopped at round 212"
 };
 
-/// Calls of progress count trees, rounds, or steps along the path of penalties.
+/// Calls of progress count trees, rounds, or steps along the path of penalties. Networks are fitted
+/// elsewhere (CellOptions::network) and refused.
 Expected<FittedLearner> fit_learner(const Samples& samples, const LearnerOptions& options,
                                     const forest::Progress& progress = {});
 

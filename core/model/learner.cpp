@@ -9,12 +9,20 @@ namespace {
 
 constexpr std::int64_t kBlockRows = 512;  // encoded and scored together: their features stay in L2
 
-std::variant<forest::Scorer, linear::LinearModel> open(const Learner& learner) {
+std::variant<forest::Scorer, linear::LinearModel, linear::LayeredScorer> open(
+    const Learner& learner) {
   if (const auto* forest = std::get_if<forest::Forest>(&learner)) return forest::Scorer(*forest);
+  if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
+    return linear::LayeredScorer(*network);
   return std::get<linear::LinearModel>(learner);
 }
 
 }  // namespace
+
+std::string_view kind_of(const Learner& learner) {
+  if (std::holds_alternative<forest::Forest>(learner)) return "trees";
+  return std::holds_alternative<linear::LinearModel>(learner) ? "linear" : "network";
+}
 
 int feature_count(const Learner& learner) {
   return std::visit([](const auto& method) { return method.features; }, learner);
@@ -30,6 +38,8 @@ LearnerScorer::LearnerScorer(const Learner& learner)
 void LearnerScorer::score(std::span<const float> x, std::span<float> out) const {
   if (const auto* forest = std::get_if<forest::Scorer>(&scorer_)) {
     forest->score(x, out);
+  } else if (const auto* network = layered()) {
+    network->score(x, out);
   } else {
     linear::score(std::get<linear::LinearModel>(scorer_), x, out);
   }
@@ -51,10 +61,14 @@ std::vector<float> score_rows(const LearnerScorer& scorer, int rows, const FillR
 }
 
 std::vector<float> score_rows(const LearnerScorer& scorer, const SparseMatrix& rows, int threads) {
+  std::vector<float> out(static_cast<std::size_t>(rows.rows) *
+                         static_cast<std::size_t>(scorer.outputs()));
   if (const auto* linear = scorer.linear()) {
-    std::vector<float> out(static_cast<std::size_t>(rows.rows) *
-                           static_cast<std::size_t>(scorer.outputs()));
     linear::score(*linear, rows, out, threads);
+    return out;
+  }
+  if (const auto* network = scorer.layered()) {
+    network->score(rows, out, threads);
     return out;
   }
   return score_rows(

@@ -1,6 +1,7 @@
 #include "model/model_file.hpp"
 
 #include "onnx/forest_onnx.hpp"
+#include "onnx/layered_onnx.hpp"
 #include "onnx/linear_onnx.hpp"
 #include "onnx/metadata_reader.hpp"
 
@@ -19,9 +20,22 @@ Expected<AnyModelFile> read_learner(const onnx::Model& model) {
     if (!linear) return tl::unexpected(linear.error());
     return AnyModelFile{{}, std::move(linear->model), std::move(linear->labels)};
   }
+  if (onnx::is_layered(model)) {
+    auto network = onnx::layered_from_onnx(model);
+    if (!network) return tl::unexpected(network.error());
+    return AnyModelFile{{}, std::move(network->model), std::move(network->labels)};
+  }
   auto ensemble = onnx::read_tree_ensemble(model);
   if (!ensemble) return tl::unexpected(ensemble.error());
   return AnyModelFile{{}, std::move(ensemble->forest), std::move(ensemble->labels)};
+}
+
+onnx::Model to_onnx(const Learner& learner, const std::vector<std::string>& labels) {
+  if (const auto* forest = std::get_if<forest::Forest>(&learner))
+    return onnx::forest_to_onnx(*forest, labels);
+  if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
+    return onnx::layered_to_onnx(*network, labels);
+  return onnx::linear_to_onnx(std::get<linear::LinearModel>(learner), labels);
 }
 
 }  // namespace
@@ -61,10 +75,7 @@ Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes) {
 std::string write_model_file(const ModelFile& model) {
   std::vector<std::string> labels;
   for (const auto& label : model.manifest.labels()) labels.push_back(label.name);
-  const auto* forest = model.forest();
-  auto onnx_model =
-      forest ? onnx::forest_to_onnx(*forest, labels)
-             : onnx::linear_to_onnx(std::get<linear::LinearModel>(model.learner), labels);
+  auto onnx_model = to_onnx(model.learner, labels);
   onnx_model.doc_string = model.manifest.text("summary");
   // A path of the command line may be no UTF-8; the trained model is not lost for that.
   onnx_model.metadata_props.push_back(

@@ -22,6 +22,8 @@ forest::Contributions explain_linear(const linear::LinearModel& model, std::span
 Expected<forest::Contributions> explain_row(const Learner& learner, std::span<const float> row) {
   if (const auto* model = std::get_if<linear::LinearModel>(&learner))
     return explain_linear(*model, row);
+  if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
+    return explain_linear(linear::linear_at(*network, row), row);
   const auto& forest = std::get<forest::Forest>(learner);
   if (const auto can = forest::check_explainable(forest); !can) return tl::unexpected(can.error());
   return forest::explain(forest, row);

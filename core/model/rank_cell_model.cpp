@@ -14,6 +14,8 @@ Expected<RankCellModel> RankCellModel::from(Manifest manifest) {
   if (!encoding) return tl::unexpected(encoding.error());
   auto decision = CellDecision::read(manifest.json);
   if (!decision) return tl::unexpected(decision.error());
+  if (decision->novelty())
+    return fail("the model's manifest: decision.novelty: a network over ranks has no such units");
   return RankCellModel(std::move(manifest), std::move(*encoding), std::move(*decision));
 }
 
@@ -25,13 +27,13 @@ Expected<RankCellScan> RankCellModel::begin(const expression::Expression& cells)
                       static_cast<int>(labels_.size()));
 }
 
-std::vector<float> RankCellModel::finish(const RankCellScan& scan) const {
-  auto scores = scan.scores();
-  calibrate(scores);
+CellScores RankCellModel::finish(const RankCellScan& scan) const {
+  CellScores scores{scan.scores(), std::vector<float>(static_cast<std::size_t>(scan.size()))};
+  calibrate(scores.probability);
   return scores;
 }
 
-Expected<std::vector<float>> RankCellModel::score(const expression::Expression& cells, int) const {
+Expected<CellScores> RankCellModel::score(const expression::Expression& cells, int) const {
   if (!network_) return fail("the model's network is not at hand");
   auto scan = begin(cells);
   if (!scan) return tl::unexpected(scan.error());

@@ -20,11 +20,10 @@ class RankCellModel : public CellCaller {
 
   /// The two halves of `score`, for who runs the network in between.
   Expected<RankCellScan> begin(const expression::Expression& cells) const;
-  std::vector<float> finish(const RankCellScan& scan) const;
+  CellScores finish(const RankCellScan& scan) const;
 
   /// threads: are the network's own.
-  Expected<std::vector<float>> score(const expression::Expression& cells,
-                                     int threads) const override;
+  Expected<CellScores> score(const expression::Expression& cells, int threads) const override;
 
  private:
   RankCellModel(Manifest manifest, RankEncoding encoding, CellDecision decision);

@@ -94,7 +94,7 @@ TEST(RankCellModel, ScoresCellsInBlocksOfLikeLengthAndPutsTheAnswersBackInOrder)
   const auto rows = expression::rank_tokens(cells.values, cells.kind, match.panel_of,
                                             model->encoding().vocabulary, 30);
   for (int i = 0; i < cells.size(); ++i)
-    ASSERT_FLOAT_EQ((*scores)[2 * i], rows.row(i)[0] / 100.0f) << i;
+    ASSERT_FLOAT_EQ(scores->probability[2 * i], rows.row(i)[0] / 100.0f) << i;
   EXPECT_EQ(model->decide(std::vector<float>{0.55f, 0.45f}).type, -1);
 }
 
