@@ -45,7 +45,7 @@ Expected<void> import_checkpoint(const Options& options, const CommonOptions& co
   if (!weights) return tl::unexpected(weights.error());
   auto output = Output::open(options.out);
   if (!output) return tl::unexpected(output.error());
-  const auto checkpoint =
+  auto checkpoint =
       neural::read_geneformer({reinterpret_cast<const char*>(config->data()), config->size()},
                               std::move(*weights), vocabulary->size());
   if (!checkpoint) return inside(options.folder, checkpoint.error());

@@ -165,8 +165,12 @@ Expected<void> RankVocabularyBuilder::add(const Expression& cells) {
 
 RankVocabulary RankVocabularyBuilder::build(int least_cells) const {
   RankVocabulary vocabulary;
+  const auto named = std::count_if(panel_.genes.begin(), panel_.genes.end(),
+                                   [](const Gene& gene) { return !gene.id.empty(); });
+  const bool by_id = 2 * named > std::ssize(panel_.genes);
   for (std::size_t g = 0; g < shares_.size(); ++g) {
     if (std::ssize(shares_[g]) < std::max(1, least_cells)) continue;
+    if (by_id && panel_.genes[g].id.empty()) continue;
     vocabulary.panel.genes.push_back(panel_.genes[g]);
     vocabulary.median.push_back(median_of(shares_[g]));
   }

@@ -37,8 +37,8 @@ class RankVocabularyBuilder {
   /// values are refused; depth is as stated, else the sum of the row.
   Expected<void> add(const Expression& cells);
 
-  /// Genes seen in at least so many cells, in the order in which they came. The weight of all is
-  /// the same.
+  /// Genes seen in at least so many cells, in the order in which they came, all of one weight;
+  /// where most have an Ensembl id without those that have none: antibodies, as a rule.
   RankVocabulary build(int least_cells) const;
 
  private:

@@ -79,9 +79,7 @@ CellModel::CellModel(Manifest manifest, Learner learner, expression::GenePanel p
 Expected<CellModel> CellModel::open(std::span<const std::uint8_t> bytes) {
   if (const auto manifest = read_manifest(bytes);
       manifest && manifest->encoder_kind() == kRanksEncoder)
-    return fail(
-        "a network over ranks of genes, which runs by libtorch: answer with it by the command "
-        "line, genegraft predict");
+    return fail("a network over ranks of genes, which is not opened as a learner");
   auto file = read_model_file(bytes);
   if (!file) return tl::unexpected(file.error());
   return from(std::move(*file));

@@ -66,7 +66,7 @@ class NumberReader {
   const std::string& error() const { return error_; }
 
  private:
-  const Json* find(const std::string& key) {
+  const model::Json* find(const std::string& key) {
     if (!json_.is_object()) return nullptr;
     const auto found = json_.find(key);
     if (found != json_.end()) return &*found;

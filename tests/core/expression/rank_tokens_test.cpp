@@ -150,6 +150,16 @@ TEST(RankVocabularyBuilder, TakesMediansOverTheCellsThatHoldAGeneInAnyMatrix) {
   EXPECT_EQ(vocabulary.size(), 5);
 }
 
+TEST(RankVocabularyBuilder, LeavesNamesWithoutIdsOutWhereMostGenesHaveOne) {
+  const auto genes_of = [](const std::vector<Gene>& genes) {
+    RankVocabularyBuilder builder;
+    EXPECT_TRUE(builder.add(cells_of(genes, {{1, 3, 2}})));
+    return builder.build(1).panel.genes.size();
+  };
+  EXPECT_EQ(genes_of({{"E1", "A"}, {"E2", "B"}, {"", "CD19_TotalSeqB"}}), 2u);
+  EXPECT_EQ(genes_of({{"E1", "A"}, {"", "B"}, {"", "C"}}), 3u);
+}
+
 TEST(RankVocabularyBuilder, RefusesScaledValues) {
   auto cells = cells_of({{"E1", "A"}}, {{1}});
   cells.kind = Values::scaled;

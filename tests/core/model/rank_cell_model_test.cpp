@@ -117,7 +117,7 @@ TEST(RankCellModel, IsNamedWhereOnlyLearnersAreKnown) {
       {std::string(kManifestKey), manifest_of(encoding_of(made_up_cells(), 30)).json.dump()});
   const auto bytes = onnx::write_model(file);
   EXPECT_THAT(CellModel::open(onnx::bytes_of(bytes)).error().message,
-              HasSubstr("genegraft predict"));
+              HasSubstr("a network over ranks"));
 }
 
 }  // namespace
