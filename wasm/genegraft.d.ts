@@ -442,23 +442,42 @@ export interface CellReasons {
   readonly genesInAll: number;
 }
 
+/** Arrays are copies. probabilities: (N, K), calibrated. types: -1 unassigned. probability: of the type. unlike: 1
+ * where a cell is unassigned for being unlike all that the model has learnt from. */
+export interface CellAnswers {
+  readonly probabilities: Float32Array;
+  readonly types: Int32Array;
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly probability: Float32Array;
+  readonly unlike: Int32Array;
+}
+
 /** A model of task `cell`; `delete()` frees it. */
 export interface CellModel {
   facts(): CellModelFacts;
   /** Genes found of all, and the share of the model's weight that is theirs. */
   overlap(cells: ExpressionMatrix): { readonly found: number; readonly of: number; readonly weight: number };
-  /** Arrays are copies. probabilities: (N, K), calibrated. types: -1 unassigned. probability: of the type. unlike:
-   * 1 where a cell is unassigned for being unlike all that the model has learnt from. */
-  score(cells: ExpressionMatrix): Outcome<{
-    readonly probabilities: Float32Array;
-    readonly types: Int32Array;
-    readonly first: Int32Array;
-    readonly second: Int32Array;
-    readonly probability: Float32Array;
-    readonly unlike: Int32Array;
-  }>;
+  score(cells: ExpressionMatrix): Outcome<CellAnswers>;
   explain(cells: ExpressionMatrix, cell: number, most: number): Outcome<CellReasons>;
   delete(): void;
+}
+
+/** A model of task `cell` whose network reads ranks of genes, which a runtime runs; `delete()` frees it. */
+export interface RankCellModel {
+  facts(): CellModelFacts;
+  overlap(cells: ExpressionMatrix): { readonly found: number; readonly of: number; readonly weight: number };
+  delete(): void;
+}
+
+/** Cells on their way through a network; `delete()` frees it. */
+export interface RankScan {
+  /** The next cells, of about one length, so many that they have `tokens` tokens at most; rows 0: all are answered. */
+  next(tokens: number): NetworkBatch;
+  /** probabilities: (rows, K) of the last batch. Returns how many cells are answered. */
+  take(probabilities: Float32Array): number;
+  cells(): number;
+  finish(): CellAnswers;
 }
 
 /** Of each cell the nearest others, the nearest first. */
@@ -508,6 +527,11 @@ export interface GenegraftModule {
   /** Files in a zip (also .npz) or an unpacked tar; fails on anything else. */
   listArchive(archive: ByteSource): Outcome<readonly ArchiveFile[]>;
   openCellModel(bytes: Uint8Array): Outcome<CellModel>;
+  /** What a model's input becomes, "genes" or "ranks" of cells; see the manifest's `encoder`. */
+  readEncoder(bytes: Uint8Array): Outcome<string>;
+  openRankCellModel(bytes: Uint8Array): Outcome<RankCellModel>;
+  /** Fails where the model cannot answer these cells. */
+  scanCells(model: RankCellModel, cells: ExpressionMatrix): Outcome<RankScan>;
   /** Of the most variable genes of the normalised matrix, at most so many of each. */
   findComponents(cells: ExpressionMatrix, genes: number, components: number): CellComponents;
   /** Cells [first, first + count) as the matrix holds them: entries of each, then genes and values of all. Copies. */

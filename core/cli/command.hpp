@@ -30,6 +30,7 @@ struct Command {
 #ifdef GENEGRAFT_NEURAL
 Action declare_pretrain(CLI::App& app, const CommonOptions& common);
 Action declare_finetune(CLI::App& app, const CommonOptions& common);
+Action declare_import(CLI::App& app, const CommonOptions& common);
 #endif
 Action declare_train(CLI::App& app, const CommonOptions& common);
 Action declare_predict(CLI::App& app, const CommonOptions& common);

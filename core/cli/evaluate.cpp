@@ -8,6 +8,7 @@
 #include "cli/evaluate_sequences.hpp"
 #include "cli/files.hpp"
 #include "cli/models.hpp"
+#include "cli/networks.hpp"
 #include "cli/report_output.hpp"
 #include "cli/screens.hpp"
 #include "model/feature_importance.hpp"
@@ -114,11 +115,24 @@ Expected<void> evaluate_screens(const Options& options, const CommonOptions& com
   return write_report(report, {.html = options.html, .json = common.json, .out = options.out});
 }
 
-Expected<void> evaluate_matrices(const Options& options, std::span<const std::uint8_t> bytes,
-                                 const CommonOptions& common) {
-  const auto model = model::CellModel::open(bytes);
-  if (!model) return inside(options.model, model.error());
-  const auto report = evaluate_cells(*model, options.tables,
+/// A model of cells with what it computes by.
+Expected<std::unique_ptr<model::CellCaller>> open_cell_caller(const std::string& path,
+                                                              const CommonOptions& common) {
+  auto any = open_any_model(path);
+  if (!any) return tl::unexpected(any.error());
+  if (auto* cells = std::get_if<model::CellModel>(&*any))
+    return std::make_unique<model::CellModel>(std::move(*cells));
+  auto ranks = std::make_unique<model::RankCellModel>(std::get<model::RankCellModel>(*any));
+  auto network = open_network(path, common.threads);
+  if (!network) return tl::unexpected(network.error());
+  ranks->run_by(std::move(*network));
+  return ranks;
+}
+
+Expected<void> evaluate_matrices(const Options& options, const CommonOptions& common) {
+  const auto model = open_cell_caller(options.model, common);
+  if (!model) return tl::unexpected(model.error());
+  const auto report = evaluate_cells(**model, options.tables,
                                      {.label = options.columns.label,
                                       .group = options.columns.group,
                                       .map = options.map,
@@ -135,7 +149,7 @@ Expected<void> evaluate(const Options& options, const CommonOptions& common) {
   const auto manifest = model::read_manifest(*bytes);
   if (manifest && manifest->task() == model::kCellTask) {
     if (const auto own = check_own(options.of_pairs, "pairs"); !own) return own;
-    return evaluate_matrices(options, *bytes, common);
+    return evaluate_matrices(options, common);
   }
   if (const auto own = check_own(options.of_cells, "cells"); !own) return own;
   if (!manifest || manifest->task() != "sequence") {

@@ -21,7 +21,7 @@ struct Level {
   std::vector<int> of_label;  ///< (K) place in types
 };
 
-int find_type(const model::CellModel& model, const std::string& name) {
+int find_type(const model::CellCaller& model, const std::string& name) {
   const auto& types = model.types();
   for (std::size_t t = 0; t < types.size(); ++t)
     if (types[t].name == name) return static_cast<int>(t);
@@ -30,7 +30,7 @@ int find_type(const model::CellModel& model, const std::string& name) {
 
 /// Each label counts as the one of `wanted` (types in the matrix) that it is or lies below, else
 /// for itself.
-Expected<Level> find_level(const model::CellModel& model, const std::vector<int>& wanted) {
+Expected<Level> find_level(const model::CellCaller& model, const std::vector<int>& wanted) {
   const auto& types = model.types();
   for (const int a : wanted)
     for (const int b : wanted)
@@ -79,7 +79,7 @@ void add_notes(const Answers& answers, evaluate::ClassSet& set) {
                         " stay unassigned. They are not in the figures.");
 }
 
-Expected<evaluate::ClassSet> measure(const model::CellModel& model, const std::string& path,
+Expected<evaluate::ClassSet> measure(const model::CellCaller& model, const std::string& path,
                                      const CellColumnsOfTruth& columns, int draws,
                                      const CommonOptions& common) {
   const auto cells = read_expression_from(path);
@@ -142,7 +142,7 @@ Expected<evaluate::ClassSet> measure(const model::CellModel& model, const std::s
 
 }  // namespace
 
-Expected<evaluate::ClassReport> evaluate_cells(const model::CellModel& model,
+Expected<evaluate::ClassReport> evaluate_cells(const model::CellCaller& model,
                                                const std::vector<std::string>& matrices,
                                                const CellColumnsOfTruth& columns, int draws,
                                                const CommonOptions& common) {

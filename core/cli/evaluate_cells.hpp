@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "cli/command.hpp"
 #include "evaluate/class_report.hpp"
-#include "model/cell_model.hpp"
+#include "model/cell_caller.hpp"
 
 namespace genegraft::cli {
 
@@ -24,7 +24,7 @@ struct CellColumnsOfTruth {
 /// matrix's are coarser: with CD4 T among them, all labels below CD4 T count as it. Cells of types
 /// that the model does not know are left out of the figures; how many of them stay unassigned is
 /// noted.
-Expected<evaluate::ClassReport> evaluate_cells(const model::CellModel& model,
+Expected<evaluate::ClassReport> evaluate_cells(const model::CellCaller& model,
                                                const std::vector<std::string>& matrices,
                                                const CellColumnsOfTruth& columns, int draws,
                                                const CommonOptions& common);

@@ -140,9 +140,12 @@ void print_result(const Outcome& outcome) {
       std::fprintf(stderr, "%s: %s\n", set.name.c_str(), note.c_str());
 }
 
-Expected<void> finetune(const FinetuneFlags& flags, const CommonOptions& common) {
+Expected<void> finetune(const CLI::App& app, const FinetuneFlags& flags,
+                        const CommonOptions& common) {
   neural::restart_with_cpu_settings();
   stop_on_interrupt();
+  if (const auto own = check_task_options(app, flags.task); !own) return own;
+  if (flags.task == model::kCellTask) return finetune_cells(app, flags, common);
   const auto decision = checked(flags.decision, true);
   if (!decision) return tl::unexpected(decision.error());
   const auto card = read_card(flags.card);
@@ -189,7 +192,7 @@ Expected<void> finetune(const FinetuneFlags& flags, const CommonOptions& common)
 Action declare_finetune(CLI::App& app, const CommonOptions& common) {
   auto flags = std::make_shared<FinetuneFlags>();
   declare_finetune_options(app, *flags);
-  return [flags, &common] { return finetune(*flags, common); };
+  return [&app, flags, &common] { return finetune(app, *flags, common); };
 }
 
 }  // namespace genegraft::cli

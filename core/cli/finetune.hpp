@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/decision_options.hpp"
 #include "cli/sequence_samples.hpp"
+#include "model/cell_report.hpp"
 #include "model/sequence_encoding.hpp"
 #include "model/sequence_report.hpp"
 #include "neural/adapt.hpp"
@@ -35,9 +36,28 @@ struct FinetuneFlags {
   int few = 200;  ///< below so many rows cross-validation chooses
 
   int rows = 0, draws = 5;  ///< rows > 0: measure with so few
+
+  std::string task = "sequence";
+  /// `--task cell`: what it has of its own.
+  struct Cells {
+    std::string map, types;                ///< files of labels and of types
+    std::vector<std::string> common_with;  ///< matrices that must have the genes as well
+    std::string pooling = "mean", storage = "float32";
+    int freeze = 0, length = 0, epochs = 10, measured = 1;
+    double rate = 0, decay_by_layer = 1;
+    double rejected = model::CellDecisionOptions{}.rejected;
+  } cells;
 };
 
 void declare_finetune_options(CLI::App& app, FinetuneFlags& flags);
+
+/// Refuses options that were typed and belong to the other task, where they would have no effect.
+Expected<void> check_task_options(const CLI::App& app, const std::string& task);
+
+/// `--task cell`: a network over ranks, pretrained on cells, becomes a classifier of them. app: of
+/// which options were typed, for the defaults are not the same.
+Expected<void> finetune_cells(const CLI::App& app, const FinetuneFlags& flags,
+                              const CommonOptions& common);
 
 /// A task with all that its trainings share.
 struct FinetuneTask {

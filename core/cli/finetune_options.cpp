@@ -1,11 +1,71 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "cli/finetune.hpp"
 
 namespace genegraft::cli {
 namespace {
 
+constexpr const char* kCells = "task cell";
+
+/// Of those that are declared for sequences, what cells know too.
+constexpr std::array<std::string_view, 21> kOfBoth = {
+    "--help",       "--threads",         "--seed",          "--json",  "--out",
+    "--label",      "--group",           "--card",          "--html",  "--draws-report",
+    "--scratch",    "--weight-decay",    "--average",       "--clip",  "--batch",
+    "--patience",   "--label-smoothing", "--class-weights", "--folds", "--device",
+    "--calibration"};
+
+void declare_cells(CLI::App& app, FinetuneFlags& flags) {
+  const auto own = [](CLI::Option* option) { option->group(kCells); };
+  auto& cells = flags.cells;
+  own(app.add_option("--map", cells.map,
+                     "file that renames labels: label, tab, what it is called here; - leaves its "
+                     "cells out"));
+  own(app.add_option("--types", cells.types,
+                     "file of a tree of types to fall back to: child, tab, parent"));
+  own(app.add_option("--common-with", cells.common_with,
+                     "matrices whose genes alone are read, for a model that is to answer them"));
+  own(app.add_option("--freeze", cells.freeze,
+                     "layers from below that stay as they are, with the tables beneath them")
+          ->check(CLI::Range(0, 256))
+          ->capture_default_str());
+  own(app.add_option("--pooling", cells.pooling, "mean of all genes, or what stands at the first")
+          ->check(CLI::IsMember({"mean", "first"}))
+          ->capture_default_str());
+  own(app.add_option("--length", cells.length, "genes of a cell at most; 0: as the base")
+          ->check(CLI::Range(0, 1 << 16)));
+  own(app.add_option("--rate", cells.rate, "peak rate of learning; unless told, suited to the size")
+          ->check(CLI::PositiveNumber));
+  own(app.add_option("--decay-by-layer", cells.decay_by_layer,
+                     "a layer's rate over that of the one below it")
+          ->check(CLI::Range(1.0, 100.0))
+          ->capture_default_str());
+  own(app.add_option("--epochs", cells.epochs, "passes over the cells at most")
+          ->check(CLI::Range(1, 100000))
+          ->capture_default_str());
+  own(app.add_option("--measured", cells.measured,
+                     "of the folds, how many are held out and measured; with 1 the model that is "
+                     "measured is the one that is written, else that learns from all cells")
+          ->check(CLI::Range(1, 100))
+          ->capture_default_str());
+  own(app.add_option("--rejected", cells.rejected,
+                     "the floor leaves at least this share of the held-out cells open")
+          ->check(CLI::Range(0.0, 1.0))
+          ->capture_default_str());
+  own(app.add_option("--storage", cells.storage, "of the weights")
+          ->check(CLI::IsMember({"float32", "int8"}))
+          ->capture_default_str());
+}
+
 void declare_data(CLI::App& app, FinetuneFlags& flags) {
+  app.add_option("--task", flags.task, "sequence: classes of DNA; cell: types of cells")
+      ->check(CLI::IsMember({"sequence", "cell"}))
+      ->capture_default_str();
   app.add_option("inputs", flags.inputs,
-                 "the base model (.onnx), then tables with columns of sequences and labels");
+                 "the base model (.onnx), then tables with columns of sequences and labels, or "
+                 "expression matrices");
   app.add_option("--out,-o", flags.out, "model file to write (.onnx); with --rows, the figures");
   app.add_option("--positive", flags.positive, "file of sequences of class 1, in place of a table");
   app.add_option("--negative", flags.negative, "the same of class 0")->needs("--positive");
@@ -147,6 +207,20 @@ void declare_finetune_options(CLI::App& app, FinetuneFlags& flags) {
   declare_recipe(app, flags);
   declare_decision_options(app, flags.decision);
   declare_draws(app, flags);
+  declare_cells(app, flags);
+}
+
+Expected<void> check_task_options(const CLI::App& app, const std::string& task) {
+  for (const auto* option : app.get_options()) {
+    const auto name = option->get_name();
+    if (option->count() == 0 || !name.starts_with("--") || name == "--task") continue;
+    const bool of_cells = option->get_group() == kCells;
+    if (task == "sequence" && of_cells) return fail(name + " is for --task cell");
+    const bool of_both = std::find(kOfBoth.begin(), kOfBoth.end(), name) != kOfBoth.end() ||
+                         name == "--unsure-wrong";
+    if (task == "cell" && !of_cells && !of_both) return fail(name + " is not for --task cell");
+  }
+  return {};
 }
 
 }  // namespace genegraft::cli

@@ -1,12 +1,10 @@
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "cli/epoch_line.hpp"
 #include "cli/files.hpp"
 #include "cli/finetune.hpp"
 #include "cli/interrupt.hpp"
@@ -161,40 +159,6 @@ Parted hold_out(const FinetuneTask& task, std::span<const int> rows) {
     (fold[i] == 0 ? parted.held_out : parted.learnt).push_back(rows[i]);
   return parted;
 }
-
-/// Shows the epochs of a training: one line, rewritten where that is possible.
-class EpochLine {
- public:
-  explicit EpochLine(std::string what) : what_(std::move(what)), terminal_(isatty(STDERR_FILENO)) {}
-  ~EpochLine() {
-    if (drawn_ && terminal_) std::fputs("\r\033[K", stderr);
-  }
-
-  void show(const neural::FinetuneProgress& now) {
-    using Clock = std::chrono::steady_clock;
-    const double pause = terminal_ ? 0.1 : 10;
-    if (drawn_ && std::chrono::duration<double>(Clock::now() - last_).count() < pause) return;
-    last_ = Clock::now();
-    drawn_ = true;
-    std::string fit;
-    if (now.fits > 1)
-      fit = ", training " + std::to_string(now.fit + 1) + " of " + std::to_string(now.fits);
-    char loss[96];
-    std::snprintf(loss, sizeof loss,
-                  std::isnan(now.validation_loss) ? "loss %.3f" : "loss %.3f, held out %.3f",
-                  now.train_loss, now.validation_loss);
-    std::fprintf(stderr,
-                 terminal_ ? "\r\033[K%s%s, epoch %d of %d: %s, %s rows/s"
-                           : "%s%s, epoch %d of %d: %s, %s rows/s\n",
-                 what_.c_str(), fit.c_str(), now.epoch, now.epochs, loss,
-                 format_count(std::llround(now.rows_per_second)).c_str());
-  }
-
- private:
-  std::string what_;
-  bool terminal_, drawn_ = false;
-  std::chrono::steady_clock::time_point last_;
-};
 
 Expected<neural::LanguageModel> adapted(const FinetuneTask& task, std::span<const int> training) {
   if (!task.flags.adapt) return task.base;

@@ -121,8 +121,14 @@ void print_network(const model::Manifest& manifest) {
   };
   const Json network = part_of(json, "network"), encoder = part_of(network, "encoder");
   const Json tokens = part_of(json, "encoder"), classifier = part_of(network, "head");
-  line("encoder", manifest.encoder_kind() + ", words of " + field(tokens, "k") + " every " +
-                      field(tokens, "stride") + window_of(tokens));
+  if (manifest.encoder_kind() == model::kRanksEncoder)
+    line("encoder",
+         manifest.encoder_kind() + ", " +
+             std::to_string(part_of(json, "encoder").value("ids", Json::array()).size()) +
+             " genes, the first " + field(tokens, "length") + " of a cell");
+  else
+    line("encoder", manifest.encoder_kind() + ", words of " + field(tokens, "k") + " every " +
+                        field(tokens, "stride") + window_of(tokens));
   std::string facts = field(encoder, "kind");
   for (const auto& [key, value] : encoder.items())
     if (value.is_number() || value.is_array()) facts += ", " + key + " " + value.dump();
@@ -137,6 +143,13 @@ void print_network(const model::Manifest& manifest) {
   if (evaluation.is_object() && evaluation.contains("bits_per_base"))
     line("held out", field(evaluation, "bits_per_base") + " bits a base, perplexity " +
                          field(evaluation, "perplexity"));
+  if (evaluation.is_object() && evaluation.contains("nats_per_gene")) {
+    const Json baselines = part_of(evaluation, "baselines");
+    line("held out", field(evaluation, "nats_per_gene") + " nats a hidden gene, perplexity " +
+                         field(evaluation, "perplexity") + "; by how often a gene is seen " +
+                         field(baselines, "unigram") + ", about that rank " +
+                         field(baselines, "by_rank"));
+  }
 }
 
 /// "8,394 -> 64 -> 9, beside logistic regression"

@@ -6,7 +6,8 @@ using namespace genegraft::cli;
 
 constexpr Command kCommands[] = {
 #ifdef GENEGRAFT_NEURAL
-    {"pretrain", "learn a language model from unlabelled DNA", declare_pretrain},
+    {"pretrain", "learn a language model from unlabelled DNA or cells", declare_pretrain},
+    {"import", "make a base for finetune of a network from elsewhere", declare_import},
     {"finetune", "turn a pretrained model into a classifier", declare_finetune},
 #endif
     {"train", "train a model on labelled tables", declare_train},

@@ -25,6 +25,12 @@ Expected<AnyModel> open_any_model(const std::string& path) {
     if (!model) return inside(path, model.error());
     return AnyModel(std::move(*model));
   }
+  if (manifest && manifest->task() == model::kCellTask &&
+      manifest->encoder_kind() == model::kRanksEncoder) {
+    auto model = model::RankCellModel::from(std::move(*manifest));
+    if (!model) return inside(path, model.error());
+    return AnyModel(std::move(*model));
+  }
   auto file = model::read_any_model_file(*bytes);
   if (!file) return inside(path, file.error());
   if (file->manifest.task() == "offtarget") {

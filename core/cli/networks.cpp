@@ -6,8 +6,10 @@
 #include "cli/files.hpp"
 #include "cli/models.hpp"
 #ifdef GENEGRAFT_NEURAL
+#include "model/model_file.hpp"
 #include "neural/cpu_settings.hpp"
 #include "neural/network_file.hpp"
+#include "neural/rank_file.hpp"
 #endif
 
 namespace genegraft::cli {
@@ -29,9 +31,19 @@ Expected<model::RunNetwork> open_network(const std::string& path, int threads) {
   neural::restart_with_cpu_settings();
   const auto bytes = read_file(path, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
+  neural::use_threads(threads > 0 ? threads : available_threads());
+  const auto manifest = model::read_manifest(*bytes);
+  if (manifest && manifest->encoder_kind() == model::kRanksEncoder) {
+    auto file = neural::read_rank_classifier(*bytes);
+    if (!file) return inside(path, file.error());
+    return [classifier = file->classifier](std::span<const std::int32_t> tokens, int rows,
+                                           std::int64_t tokens_of_row,
+                                           std::span<float> probabilities) mutable {
+      neural::run_rank_classifier(*classifier, tokens, rows, tokens_of_row, probabilities);
+    };
+  }
   auto file = neural::read_classifier(*bytes);
   if (!file) return inside(path, file.error());
-  neural::use_threads(threads > 0 ? threads : available_threads());
   return [classifier = file->classifier](std::span<const std::int32_t> tokens, int rows,
                                          std::int64_t tokens_of_row,
                                          std::span<float> probabilities) mutable {

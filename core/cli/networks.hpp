@@ -10,8 +10,9 @@ namespace genegraft::cli {
 /// Refuses where the program was built without libtorch, naming what was wanted: "finetune".
 Expected<void> need_networks(const std::string& wanted);
 
-/// The network of a model file, to be run on the CPU. threads: 0 for all. May start the program
-/// once more (neural/cpu_settings.hpp): to be called before standard input is read.
+/// The network of a model file, over DNA or over ranks of genes, to be run on the CPU. threads: 0
+/// for all. May start the program once more (neural/cpu_settings.hpp): to be called before standard
+/// input is read.
 Expected<model::RunNetwork> open_network(const std::string& path, int threads);
 
 }  // namespace genegraft::cli

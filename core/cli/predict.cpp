@@ -9,6 +9,7 @@
 #include "cli/files.hpp"
 #include "cli/json_lines.hpp"
 #include "cli/models.hpp"
+#include "cli/networks.hpp"
 #include "cli/predict_cells.hpp"
 #include "cli/predict_sequences.hpp"
 #include "cli/progress.hpp"
@@ -133,6 +134,14 @@ Expected<void> predict(const Options& options, const CommonOptions& common) {
   if (const auto* cells = std::get_if<model::CellModel>(&*model)) {
     if (options.reasons > 0) return fail("--explain is for off-target models");
     return predict_cells(*cells, options.table, options.out, options.cells, common);
+  }
+  if (const auto* ranks = std::get_if<model::RankCellModel>(&*model)) {
+    if (options.reasons > 0) return fail("--explain is for off-target models");
+    auto network = open_network(options.model, common.threads);
+    if (!network) return tl::unexpected(network.error());
+    auto cells = *ranks;
+    cells.run_by(std::move(*network));
+    return predict_cells(cells, options.table, options.out, options.cells, common);
   }
   if (const auto own = check_own(options.cells.own, "cells", options.model); !own) return own;
   const auto* offtarget = std::get_if<model::OfftargetModel>(&*model);

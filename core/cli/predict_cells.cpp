@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kRowsAtOnce = 4096;
 constexpr std::size_t kFirstNumber = 4;  // after barcode, predicted, likeliest, second
 
-std::string header_of(const model::CellModel& model) {
+std::string header_of(const model::CellCaller& model) {
   std::string header = "barcode\tpredicted\tlikeliest\tsecond\tprobability";
   for (const auto& label : model.labels()) header += "\tp." + label;
   return header + (model.decision().novelty() ? "\tunlikeness" : "") + "\terror\n";
@@ -31,7 +31,7 @@ bool is_empty(const expression::Expression& cells, const expression::PanelMatch&
   return true;
 }
 
-std::string line_of(const model::CellModel& model, const std::string& barcode,
+std::string line_of(const model::CellCaller& model, const std::string& barcode,
                     std::span<const float> probabilities, float unlikeness, bool empty) {
   const auto& labels = model.labels();
   const bool measured = model.decision().novelty().has_value();
@@ -60,7 +60,7 @@ void declare_cell_options(CLI::App& app, CellFlags& flags) {
   flags.own.push_back(option);
 }
 
-void warn_of_overlap(const model::CellModel& model, const expression::Expression& cells,
+void warn_of_overlap(const model::CellCaller& model, const expression::Expression& cells,
                      const std::string& input) {
   const auto match = model.panel().match(cells.genes);
   std::fprintf(stderr, "%s: %s; %s\n", input.c_str(), cells.format.c_str(),
@@ -76,7 +76,7 @@ void warn_of_overlap(const model::CellModel& model, const expression::Expression
                  std::string(expression::name_of(cells.species)).c_str());
 }
 
-Expected<void> predict_cells(const model::CellModel& model, const std::string& input,
+Expected<void> predict_cells(const model::CellCaller& model, const std::string& input,
                              const std::string& out, const CellFlags& flags,
                              const CommonOptions& common) {
   const auto cells = read_expression_from(input);

@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "cli/command.hpp"
-#include "model/cell_model.hpp"
+#include "model/cell_caller.hpp"
 
 namespace genegraft::cli {
 
@@ -20,13 +20,13 @@ void declare_cell_options(CLI::App& app, CellFlags& flags);
 /// One row a cell, in the matrix's order: barcode, predicted (a label, a coarser type, or
 /// unassigned), likeliest, second, probability (of what is predicted), p.<label>…, error.
 /// input: any matrix that read_expression_from reads.
-Expected<void> predict_cells(const model::CellModel& model, const std::string& input,
+Expected<void> predict_cells(const model::CellCaller& model, const std::string& input,
                              const std::string& out, const CellFlags& flags,
                              const CommonOptions& common);
 
 /// Says on standard error how much of the model is in the matrix, with a warning where it is
 /// little.
-void warn_of_overlap(const model::CellModel& model, const expression::Expression& cells,
+void warn_of_overlap(const model::CellCaller& model, const expression::Expression& cells,
                      const std::string& input);
 
 }  // namespace genegraft::cli

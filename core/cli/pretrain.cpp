@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -11,7 +9,7 @@
 #include "cli/files.hpp"
 #include "cli/genome_files.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/pretrain_genes.hpp"
+#include "cli/pretrain.hpp"
 #include "cli/pretrain_report.hpp"
 #include "cli/progress.hpp"
 #include "cli/training_manifest.hpp"
@@ -21,29 +19,28 @@
 #include "neural/device.hpp"
 #include "neural/held_out_loss.hpp"
 #include "neural/network_file.hpp"
-#include "neural/pretrain.hpp"
 
 namespace genegraft::cli {
 namespace {
 
 using neural::EncoderKind;
 
-struct Options {
-  std::vector<std::string> genomes;
-  std::string out, html, card, from, encoder = "conv";
-  neural::CorpusOptions corpus;
-  std::vector<std::function<void(neural::PretrainOptions&)>> edits;  // to the encoder's defaults
-  GeneFlags genes;
-};
+/// "--encoder conv, ranks" -> whether the one that was asked for is among them.
+bool is_of(const std::string& group, const std::string& encoder) {
+  const auto names = group.substr(group.find(' ') + 1);
+  for (const auto name : split(names, ','))
+    if (trim(name) == encoder) return true;
+  return false;
+}
 
-/// Options of the other encoder, or of any beside --from, would have no effect.
-Expected<void> check_own(const CLI::App& app, const Options& options) {
+/// Options of the other encoders, or of any beside --from, would have no effect.
+Expected<void> check_own(const CLI::App& app, const PretrainFlags& options) {
   for (const auto* option : app.get_options()) {
     const auto& group = option->get_group();
     if (option->count() == 0 || !group.starts_with("--encoder ")) continue;
     if (!options.from.empty())
       return fail(option->get_name() + " is the base model's where there is --from");
-    if (group != "--encoder " + options.encoder)
+    if (!is_of(group, options.encoder))
       return fail(option->get_name() + " belongs to " + group + ", not to " + options.encoder);
   }
   return {};
@@ -66,12 +63,14 @@ Expected<Base> read_base(const std::string& path) {
                {"sha256", sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()})}}};
 }
 
-Expected<neural::PretrainOptions> checked(const Options& options, const Base& base,
+Expected<neural::PretrainOptions> checked(const PretrainFlags& options, const Base& base,
                                           const CommonOptions& common) {
   const bool is_conv =
       base.model ? base.model->options().kind == EncoderKind::conv : options.encoder == "conv";
-  auto pretrain = neural::suited_to(is_conv ? EncoderKind::conv : EncoderKind::awd_lstm);
-  for (const auto& edit : options.edits) edit(pretrain);
+  PretrainChoice choice{.dna =
+                            neural::suited_to(is_conv ? EncoderKind::conv : EncoderKind::awd_lstm)};
+  for (const auto& edit : options.edits) edit(choice);
+  auto pretrain = std::move(choice.dna);
   if (base.model) pretrain.encoder = base.model->options();
   // The same check that a file's network goes through.
   if (const auto known = neural::read_encoder_options(to_json(pretrain.encoder)); !known)
@@ -88,8 +87,8 @@ struct ReadCorpus {
   model::Json files = model::Json::array();
 };
 
-Expected<ReadCorpus> read_corpus(const Options& options, bool is_first) {
-  const auto files = find_sequence_files(options.genomes);
+Expected<ReadCorpus> read_corpus(const PretrainFlags& options, bool is_first) {
+  const auto files = find_sequence_files(options.inputs);
   if (!files) return tl::unexpected(files.error());
   ReadCorpus read;
   Progress progress("reading", "files", static_cast<std::int64_t>(files->size()));
@@ -111,42 +110,6 @@ Expected<ReadCorpus> read_corpus(const Options& options, bool is_first) {
   read.corpus.split(options.corpus);
   return read;
 }
-
-/// One line on standard error: how far, the loss, the rate and the time left.
-class PretrainLine {
- public:
-  explicit PretrainLine(const neural::EncoderOptions& encoder)
-      : encoder_(encoder), terminal_(isatty(STDERR_FILENO)) {}
-  ~PretrainLine() {
-    if (drawn_ && terminal_) std::fputs("\r\033[K", stderr);
-  }
-
-  void show(const neural::PretrainProgress& progress) {
-    const double pause = terminal_ ? 0.5 : 30;
-    if (progress.seconds < shown_ + pause) return;
-    shown_ = progress.seconds;
-    drawn_ = true;
-    char loss[96];
-    std::snprintf(loss, sizeof loss, "%.3f bits/base", bits(progress.loss));
-    std::string text = "pretraining  " + (terminal_ ? bar(progress.done) + "  " : "") +
-                       std::to_string(std::lround(100 * progress.done)) + " %, step " +
-                       format_count(progress.step) + ", " + loss;
-    if (progress.held_out) {
-      std::snprintf(loss, sizeof loss, " (held out %.3f)", bits(*progress.held_out));
-      text += loss;
-    }
-    text += ", " + format_count(std::llround(progress.bases_per_second)) + " bases/s, " +
-            duration(progress.seconds_left) + " left";
-    std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", text.c_str());
-  }
-
- private:
-  double bits(double nats) const { return neural::bits_per_base(encoder_, nats); }
-
-  neural::EncoderOptions encoder_;
-  bool terminal_, drawn_ = false;
-  double shown_ = 0;
-};
 
 model::Json evaluation_json(const neural::Corpus& corpus, const neural::PretrainOptions& options,
                             const neural::Pretrained& trained) {
@@ -179,14 +142,12 @@ model::Json evaluation_json(const neural::Corpus& corpus, const neural::Pretrain
 }
 
 model::Json settings_json(const neural::PretrainOptions& options) {
-  return {{"batch", options.batch},  {"length", options.length},
-          {"rate", options.rate},    {"weight_decay", options.weight_decay},
-          {"clip", options.clip},    {"masked", options.masked},
-          {"steps", options.steps},  {"minutes", options.minutes},
-          {"epochs", options.epochs}};
+  auto json = loop_json(options);
+  json["masked"] = options.masked;
+  return json;
 }
 
-model::Manifest make_manifest(const Options& options, const neural::PretrainOptions& pretrain,
+model::Manifest make_manifest(const PretrainFlags& options, const neural::PretrainOptions& pretrain,
                               const CommonOptions& common, const ReadCorpus& read, const Base& base,
                               const neural::Pretrained& trained, const model::Json& card) {
   model::Manifest manifest;
@@ -238,11 +199,13 @@ void print_result(const neural::Corpus& corpus, const neural::PretrainOptions& o
                  trained.markov[order]);
 }
 
-Expected<void> pretrain(const CLI::App& app, const Options& options, const CommonOptions& common) {
+Expected<void> pretrain(const CLI::App& app, const PretrainFlags& options,
+                        const CommonOptions& common) {
   neural::restart_with_cpu_settings();
   if (const auto own = check_own(app, options); !own) return own;
+  if (options.encoder == "ranks") return pretrain_ranks(options, common);
   if (options.encoder == "genes")
-    return pretrain_genes(options.genomes, options.out, options.card, options.genes, common);
+    return pretrain_genes(options.inputs, options.out, options.card, options.genes, common);
   const auto base = read_base(options.from);
   if (!base) return tl::unexpected(base.error());
   const auto chosen = checked(options, *base, common);
@@ -265,7 +228,14 @@ Expected<void> pretrain(const CLI::App& app, const Options& options, const Commo
                  format_count(corpus.held_out_letters()).c_str(),
                  format_count(corpus.dropped_letters()).c_str());
   stop_on_interrupt();
-  auto line = std::make_unique<PretrainLine>(chosen->encoder);
+  const auto& encoder = chosen->encoder;
+  const auto in_bits = [&encoder](double nats) {
+    char loss[48];
+    std::snprintf(loss, sizeof loss, "%.3f bits/base", neural::bits_per_base(encoder, nats));
+    return std::string(loss);
+  };
+  auto line =
+      std::make_unique<PretrainLine>(in_bits, "bases", neural::bases_of_token(encoder.tokens));
   auto trained = neural::pretrain(corpus, *chosen, base->model, *processes,
                                   [&](const neural::PretrainProgress& progress) {
                                     if (is_first) line->show(progress);
@@ -286,121 +256,11 @@ Expected<void> pretrain(const CLI::App& app, const Options& options, const Commo
                               : write_file(options.html, pretrain_html(manifest));
 }
 
-/// An option that edits the encoder's defaults, whichever those are.
-template <typename T>
-CLI::Option* add_edit(CLI::App& app, Options& options, const std::string& name,
-                      const std::string& help, void (*edit)(neural::PretrainOptions&, const T&)) {
-  return app.add_option_function<T>(
-      name,
-      [&options, edit](const T& value) {
-        options.edits.push_back([=](neural::PretrainOptions& o) { edit(o, value); });
-      },
-      help);
-}
-
-using P = neural::PretrainOptions;
-
-void declare_encoders(CLI::App& app, Options& options) {
-  const CLI::Range size(1, 1 << 14);
-  const auto conv = [](CLI::Option* option) { option->group("--encoder conv"); };
-  conv(add_edit<int>(app, options, "--width", "units of a place", [](P& o, const int& v) {
-         o.encoder.conv.width = v;
-       })->check(size));
-  conv(add_edit<std::vector<int>>(
-           app, options, "--dilations", "of the blocks: 1,1,2,2,4",
-           [](P& o, const std::vector<int>& v) { o.encoder.conv.dilations = v; })
-           ->delimiter(',')
-           ->check(CLI::Range(1, 4096)));
-  conv(add_edit<int>(app, options, "--expansion", "hidden units of a block per unit of width",
-                     [](P& o, const int& v) { o.encoder.conv.expansion = v; })
-           ->check(CLI::Range(1, 64)));
-  conv(add_edit<double>(app, options, "--dropout", "of each block", [](P& o, const double& v) {
-         o.encoder.conv.dropout = v;
-       })->check(CLI::Range(0.0, 0.9)));
-  conv(add_edit<double>(app, options, "--masked", "share of the letters that are hidden",
-                        [](P& o, const double& v) { o.masked = v; })
-           ->check(CLI::Range(0.01, 0.9)));
-  const auto lstm = [](CLI::Option* option) { option->group("--encoder awd-lstm"); };
-  lstm(add_edit<int>(app, options, "--embedding", "units of a word", [](P& o, const int& v) {
-         o.encoder.lstm.embedding = v;
-       })->check(size));
-  lstm(add_edit<int>(app, options, "--hidden", "units of a layer", [](P& o, const int& v) {
-         o.encoder.lstm.hidden = v;
-       })->check(size));
-  lstm(add_edit<int>(app, options, "--layers", "layers", [](P& o, const int& v) {
-         o.encoder.lstm.layers = v;
-       })->check(CLI::Range(1, 64)));
-  lstm(add_edit<int>(app, options, "--k", "letters of a word", [](P& o, const int& v) {
-         o.encoder.tokens.k = v;
-       })->check(CLI::Range(1, 8)));
-  lstm(add_edit<int>(app, options, "--stride", "letters from one word to the next",
-                     [](P& o, const int& v) { o.encoder.tokens.stride = v; })
-           ->check(CLI::Range(1, 64)));
-  lstm(add_edit<double>(app, options, "--dropout-scale", "factor of all dropouts",
-                        [](P& o, const double& v) { o.encoder.lstm.dropout_scale = v; })
-           ->check(CLI::Range(0.0, 1.0)));
-}
-
-void declare_training(CLI::App& app, Options& options) {
-  const CLI::Range count(1, 1 << 20);
-  add_edit<int>(app, options, "--batch", "rows of a step, over all processes",
-                [](P& o, const int& v) { o.batch = v; })
-      ->check(count);
-  add_edit<int>(app, options, "--length", "letters guessed at (conv) or words read of a row a step",
-                [](P& o, const int& v) { o.length = v; })
-      ->check(count);
-  add_edit<double>(app, options, "--rate", "peak rate of learning", [](P& o, const double& v) {
-    o.rate = v;
-  })->check(CLI::PositiveNumber);
-  add_edit<double>(app, options, "--weight-decay", "of matrices", [](P& o, const double& v) {
-    o.weight_decay = v;
-  })->check(CLI::NonNegativeNumber);
-  add_edit<double>(app, options, "--minutes", "how long to learn; the cycle is fitted to it",
-                   [](P& o, const double& v) { o.minutes = v; })
-      ->check(CLI::PositiveNumber);
-  add_edit<std::int64_t>(app, options, "--steps", "how many steps to learn",
-                         [](P& o, const std::int64_t& v) { o.steps = v; })
-      ->check(CLI::PositiveNumber);
-  add_edit<double>(app, options, "--epochs", "passes over the corpus, without the two above (1)",
-                   [](P& o, const double& v) { o.epochs = v; })
-      ->check(CLI::PositiveNumber);
-  add_edit<std::string>(app, options, "--checkpoint", "file to save all of the training in",
-                        [](P& o, const std::string& v) { o.checkpoint = v; });
-  add_edit<double>(app, options, "--checkpoint-minutes", "how often (5)",
-                   [](P& o, const double& v) { o.checkpoint_minutes = v; })
-      ->check(CLI::NonNegativeNumber);
-  app.add_flag_callback("--resume",
-                        [&options] { options.edits.push_back([](P& o) { o.resume = true; }); })
-      ->description("go on from --checkpoint, where there is one");
-  add_edit<std::string>(app, options, "--device", "cpu, cuda, cuda:1; a GPU where there is one",
-                        [](P& o, const std::string& v) { o.device = v; });
-  app.add_option("--held-out", options.corpus.held_out, "share of the letters to measure on")
-      ->check(CLI::Range(0.0, 0.5))
-      ->capture_default_str();
-  app.add_option("--block", options.corpus.block, "letters of a block that is held out")
-      ->check(CLI::Range(200, 1 << 30))
-      ->capture_default_str();
-}
-
 }  // namespace
 
 Action declare_pretrain(CLI::App& app, const CommonOptions& common) {
-  auto options = std::make_shared<Options>();
-  app.add_option("genomes", options->genomes,
-                 "files of sequences (FASTA, FASTQ or one a line; gzip too) and folders of them; "
-                 "--encoder genes: expression matrices")
-      ->required();
-  app.add_option("--out,-o", options->out, "language model to write (.onnx)")->required();
-  app.add_option("--encoder", options->encoder)
-      ->check(CLI::IsMember({"conv", "awd-lstm", "genes"}))
-      ->capture_default_str();
-  app.add_option("--from", options->from, "language model to go on from (.onnx)");
-  app.add_option("--card", options->card,
-                 "JSON file with title, summary, limits, licence for the model card");
-  app.add_option("--html", options->html, "write a report with the loss curve here");
-  declare_encoders(app, *options);
-  declare_training(app, *options);
-  declare_pretrain_genes(app, options->genes);
+  auto options = std::make_shared<PretrainFlags>();
+  declare_pretrain_options(app, *options);
   return [&app, options, &common] { return pretrain(app, *options, common); };
 }
 

@@ -80,9 +80,11 @@ void declare_pretrain_genes(CLI::App& app, GeneFlags& flags) {
   group(app.add_option("--dimensions", flags.dimensions, "of a gene's vector"))
       ->check(CLI::Range(2, 1024));
   group(app.add_option("--passes", flags.passes, "over all cells"))->check(CLI::PositiveNumber);
-  group(app.add_option("--least-cells", flags.least_cells, "cells that a gene is seen in at least"))
+  app.add_option("--least-cells", flags.least_cells,
+                 "cells that a gene is seen in at least; ranks: of a vocabulary of the cells' own")
       ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+      ->capture_default_str()
+      ->group("--encoder genes, ranks");
 }
 
 Expected<void> pretrain_genes(const std::vector<std::string>& matrices, const std::string& out,

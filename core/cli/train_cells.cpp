@@ -13,6 +13,7 @@
 #include "cli/train.hpp"
 #include "cli/train_cell_network.hpp"
 #include "cli/training_manifest.hpp"
+#include "cli/type_tree_file.hpp"
 #include "evaluate/class_plots.hpp"
 #include "model/cell_encoding.hpp"
 #include "model/cell_report.hpp"
@@ -56,21 +57,6 @@ Expected<void> check_flags(const TrainOptions& options) {
   if (options.cells.one_against_rest && options.learner.method != "forest")
     return fail("--one-against-rest grows forests; logistic regression stands beside them anyway");
   return {};
-}
-
-Expected<std::vector<model::CellType>> read_tree(const std::string& path,
-                                                 const std::vector<std::string>& names) {
-  std::vector<model::Label> labels;
-  for (const auto& name : names) labels.push_back({name, name});
-  if (path.empty()) return model::arrange_types(labels, {});
-  const auto bytes = read_file(path, 1 << 24);
-  if (!bytes) return tl::unexpected(bytes.error());
-  const auto edges =
-      model::read_type_edges({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-  if (!edges) return inside(path, edges.error());
-  auto types = model::arrange_types(labels, *edges);
-  if (!types) return inside(path, types.error());
-  return types;
 }
 
 /// What was measured on held-out cells.
@@ -199,7 +185,7 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
       read_cell_samples(options.tables, {options.label, options.group, options.cells.depth,
                                          options.cells.map, options.cells.common_with});
   if (!samples) return tl::unexpected(samples.error());
-  auto types = read_tree(options.cells.types, samples->labels);
+  auto types = read_type_tree(options.cells.types, samples->labels);
   if (!types) return tl::unexpected(types.error());
   auto learner = checked(options.learner, cell_defaults(), common, Source{}, {});
   if (!learner) return tl::unexpected(learner.error());

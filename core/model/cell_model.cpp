@@ -1,10 +1,9 @@
 #include "model/cell_model.hpp"
 
-#include <cstdio>
 #include <optional>
 
-#include "base/text.hpp"
 #include "model/cell_encoding.hpp"
+#include "model/rank_encoding.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -72,16 +71,15 @@ CellScores score_network(const linear::LayeredScorer& network, const SparseMatri
 
 CellModel::CellModel(Manifest manifest, Learner learner, expression::GenePanel panel,
                      std::vector<float> means, CellDecision decision)
-    : manifest_(std::move(manifest)),
+    : CellCaller(std::move(manifest), std::move(panel), std::move(decision)),
       learner_(std::move(learner)),
-      panel_(std::move(panel)),
       means_(std::move(means)),
-      decision_(std::move(decision)),
-      scorer_(learner_) {
-  for (auto& label : manifest_.labels()) labels_.push_back(std::move(label.name));
-}
+      scorer_(learner_) {}
 
 Expected<CellModel> CellModel::open(std::span<const std::uint8_t> bytes) {
+  if (const auto manifest = read_manifest(bytes);
+      manifest && manifest->encoder_kind() == kRanksEncoder)
+    return fail("a network over ranks of genes, which is not opened as a learner");
   auto file = read_model_file(bytes);
   if (!file) return tl::unexpected(file.error());
   return from(std::move(*file));
@@ -113,18 +111,11 @@ Expected<CellModel> CellModel::from(ModelFile file) {
 }
 
 Expected<CellScores> CellModel::score(const expression::Expression& cells, int threads) const {
-  if (cells.kind == expression::Values::scaled)
-    return fail(
-        "the values are centred and scaled, from which counts cannot be had back; the model needs "
-        "counts, or normalised logarithms (h5ad: raw or a layer)");
-  const auto match = panel_.match(cells.genes);
-  if (match.weight < expression::kRefuseBelow)
-    return fail(describe_overlap(match, panel_.genes.size()) +
-                ", too little to answer by: is it the same species, are genes named by Ensembl id "
-                "or symbol?");
+  const auto match = this->match(cells);
+  if (!match) return tl::unexpected(match.error());
   const auto rows =
-      expression::normalise_to_panel(cells, match, static_cast<int>(panel_.genes.size()));
-  const auto absent = absent_genes(match, means_);
+      expression::normalise_to_panel(cells, *match, static_cast<int>(panel_.genes.size()));
+  const auto absent = absent_genes(*match, means_);
   CellScores scores;
   if (std::holds_alternative<forest::Forest>(learner_)) {
     scores.probability = absent.empty() ? score_rows(scorer_, rows, threads)
@@ -140,18 +131,8 @@ Expected<CellScores> CellModel::score(const expression::Expression& cells, int t
   }
   scores.unlikeness.resize(static_cast<std::size_t>(rows.rows));
   scores.probability = all_classes(std::move(scores.probability), scorer_.outputs());
-  const std::size_t classes = labels_.size();
-  for (std::size_t i = 0; i < scores.probability.size(); i += classes)
-    decision_.calibrate(std::span(scores.probability).subspan(i, classes));
+  calibrate(scores.probability);
   return scores;
-}
-
-std::string describe_overlap(const expression::PanelMatch& match, std::size_t panel_genes) {
-  char share[32];
-  std::snprintf(share, sizeof share, "%.1f", 100 * match.weight);
-  return "the matrix has " + format_count(match.found) + " of the model's " +
-         format_count(static_cast<long long>(panel_genes)) + " genes, " + share +
-         " % of their weight";
 }
 
 std::vector<float> all_classes(std::vector<float> scores, int outputs) {

@@ -5,18 +5,15 @@
 #include <vector>
 
 #include "forest/worker_team.hpp"
-#include "neural/batch_source.hpp"
 #include "neural/flat_weights.hpp"
-#include "neural/language_loss.hpp"
+#include "neural/objective.hpp"
 
 namespace genegraft::neural {
 
 struct BatchGradientOptions {
-  std::uint64_t seed = 1;
-  double masked = 0.15;       ///< conv: share of the letters that are hidden
-  ActivationPenalty penalty;  ///< awd-lstm
-  int workers = 1;            ///< parts of the batch that are learnt from beside each other
-  int threads = 1;            ///< of each of them
+  std::uint64_t seed = 1;  ///< of dropout
+  int workers = 1;         ///< parts of the batch that are learnt from beside each other
+  int threads = 1;         ///< of each of them
 };
 
 /// The gradient of a batch, computed part by part, a thread each. On a CPU that is faster than one
@@ -26,9 +23,9 @@ struct BatchGradientOptions {
 class BatchGradient {
  public:
   /// Rows [first_row, first_row + rows) of every batch are this process's.
-  BatchGradient(const EncoderOptions& encoder, const FlatWeights& weights,
-                const BatchSource& batches, std::int64_t first_row, std::int64_t rows,
-                const torch::Device& device, const BatchGradientOptions& options);
+  BatchGradient(const Objective& objective, const FlatWeights& weights, std::int64_t first_row,
+                std::int64_t rows, const torch::Device& device,
+                const BatchGradientOptions& options);
 
   /// Of one batch: sums over the tokens that were guessed.
   struct Sums {
@@ -38,13 +35,13 @@ class BatchGradient {
   /// Adds the gradient of the summed loss to `gradient` (P).
   Sums add(std::int64_t step, torch::Tensor& gradient);
 
-  /// What the rows continue (awd-lstm): (1, rows, H) each; none before the first step.
+  /// What the rows continue: (1, rows, width) each; none before the first step.
   std::vector<torch::Tensor> hidden() const;
   void go_on_from(const std::vector<torch::Tensor>& hidden);
 
  private:
   struct Part {
-    LanguageModel model{nullptr};
+    std::shared_ptr<torch::nn::Module> module;
     std::int64_t first_row = 0, rows = 0;
     std::vector<torch::Tensor> parameters, gradients;
     Sums sums;
@@ -52,7 +49,7 @@ class BatchGradient {
   };
   void learn(Part& part, std::int64_t step) const;
 
-  const BatchSource* batches_;
+  const Objective* objective_;
   torch::Device device_;
   BatchGradientOptions options_;
   std::int64_t first_row_;

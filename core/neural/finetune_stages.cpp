@@ -40,9 +40,8 @@ std::vector<Stage> default_stages(EncoderKind kind, int rows, int rows_of_step, 
           {.groups = 0, .rate = 1e-3, .epochs = passes(300, steps, 5, 15)}};
 }
 
-Unfrozen::Unfrozen(ClassifierImpl& classifier, int groups, double decay_by_group,
+Unfrozen::Unfrozen(std::vector<std::vector<torch::Tensor>> all, int groups, double decay_by_group,
                    double weight_decay) {
-  auto all = classifier.layer_groups();
   const auto count = std::ssize(all);
   const auto learning = groups <= 0 ? count : std::min<std::ptrdiff_t>(groups, count);
   has_encoder_ = learning > 1;  // the topmost group is the head's

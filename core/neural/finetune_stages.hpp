@@ -33,11 +33,13 @@ int batch_rows(int rows, int most);
 /// the encoder was never trained, so nothing in it is worth freezing.
 std::vector<Stage> default_stages(EncoderKind kind, int rows, int rows_of_step, bool scratch);
 
-/// The layer groups of a classifier of which the top `groups` learn.
+/// The layer groups of a network of which the top `groups` learn.
 class Unfrozen {
  public:
-  /// Parameters of the other groups are frozen. groups: 0 for all.
-  Unfrozen(ClassifierImpl& classifier, int groups, double decay_by_group, double weight_decay);
+  /// all: parameters from the input up, the head's last. Those of the other groups are frozen.
+  /// groups: 0 for all.
+  Unfrozen(std::vector<std::vector<torch::Tensor>> all, int groups, double decay_by_group,
+           double weight_decay);
 
   /// Peak rate of the topmost group; the others follow. beta1: of Adam.
   void set_rate(double rate, double beta1);

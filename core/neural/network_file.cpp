@@ -5,18 +5,15 @@
 #include <exception>
 #include <utility>
 
+#include "neural/network_bytes.hpp"
 #include "neural/network_graph.hpp"
 #include "neural/network_weights.hpp"
 #include "onnx/attributes.hpp"
-#include "onnx/names.hpp"
 
 namespace genegraft::neural {
 namespace {
 
-using model::Json;
 using onnx::ElementType;
-
-constexpr const char* kNetworkKey = "network";
 
 std::string add_tokens(LayerGraph& net) {
   return net.nodes.add_input({.name = "tokens",
@@ -43,68 +40,12 @@ std::string add_decoder(LayerGraph& net, const EncoderOptions& options, const st
   return net.nodes.add("Add", {product, net.weight("decoder_bias")});
 }
 
-onnx::Model empty_model() {
-  onnx::Model model;
-  model.producer_name = onnx::kProducer;
-  model.opset_import = {{"", 17}};
-  model.graph.name = "network";
-  return model;
-}
-
-std::string finish(onnx::Model model, const model::Manifest& manifest) {
-  model.doc_string = manifest.text("summary");
-  // A path of the command line may be no UTF-8; the trained network is not lost for that.
-  model.metadata_props.push_back(
-      {std::string(model::kManifestKey),
-       manifest.json.dump(-1, ' ', false, Json::error_handler_t::replace)});
-  return onnx::write_model(model);
-}
-
-/// A network's file before its module is made.
-struct Opened {
-  onnx::Model model;
-  std::string manifest;
-};
-
-Expected<Opened> open(std::span<const std::uint8_t> bytes) {
-  auto model = onnx::read_model(bytes, onnx::kAllInitializers);
-  if (!model) return tl::unexpected(model.error());
-  const auto* text = model->find_metadata(model::kManifestKey);
-  if (!text)
-    return fail("a foreign ONNX model: it has no Genegraft manifest, so nothing says what it is");
-  auto manifest = *text;
-  return Opened{std::move(*model), std::move(manifest)};
-}
-
-/// A language model has no labels, nor a decision.
-Expected<model::Manifest> parse_language_manifest(const std::string& text) {
-  model::Manifest manifest;
-  manifest.json = Json::parse(text, nullptr, false);
-  if (!manifest.json.is_object()) return fail("the model's manifest is not a JSON object");
-  const auto schema = manifest.json.find("schema");
-  if (schema == manifest.json.end() || !schema->is_number_integer())
-    return fail("the model's manifest states no schema");
-  if (schema->get<std::int64_t>() > model::kSchema)
-    return fail("the model's manifest has schema " + std::to_string(schema->get<std::int64_t>()) +
-                "; this version reads up to " + std::to_string(model::kSchema) +
-                ", a newer one is needed");
-  return manifest;
-}
-
-const Json& part_of(const model::Manifest& manifest, const char* part) {
-  static const Json kNothing;
-  const auto network = manifest.json.find(kNetworkKey);
-  if (network == manifest.json.end() || !network->is_object()) return kNothing;
-  const auto found = network->find(part);
-  return found == network->end() ? kNothing : *found;
-}
-
-Expected<ClassifierFile> read_classifier_of(const Opened& opened) {
+Expected<ClassifierFile> read_classifier_of(const NetworkBytes& opened) {
   auto manifest = model::parse_manifest(opened.manifest);
   if (!manifest) return tl::unexpected(manifest.error());
-  const auto encoder = read_encoder_options(part_of(*manifest, "encoder"));
+  const auto encoder = read_encoder_options(network_part(*manifest, "encoder"));
   if (!encoder) return inside("the model's manifest", encoder.error());
-  const auto head = read_head_options(part_of(*manifest, "head"));
+  const auto head = read_head_options(network_part(*manifest, "head"));
   if (!head) return inside("the model's manifest", head.error());
   if (const auto checked = check_options(*encoder, *head); !checked)
     return inside("the model's manifest", checked.error());
@@ -119,10 +60,10 @@ Expected<ClassifierFile> read_classifier_of(const Opened& opened) {
   return ClassifierFile{std::move(*manifest), classifier};
 }
 
-Expected<LanguageModelFile> read_language_model_of(const Opened& opened) {
+Expected<LanguageModelFile> read_language_model_of(const NetworkBytes& opened) {
   auto manifest = parse_language_manifest(opened.manifest);
   if (!manifest) return tl::unexpected(manifest.error());
-  const auto encoder = read_encoder_options(part_of(*manifest, "encoder"));
+  const auto encoder = read_encoder_options(network_part(*manifest, "encoder"));
   if (!encoder) return inside("the model's manifest", encoder.error());
   LanguageModel language_model(*encoder);
   if (const auto read = read_weights(opened.model.graph, *language_model); !read)
@@ -133,8 +74,9 @@ Expected<LanguageModelFile> read_language_model_of(const Opened& opened) {
 
 /// libtorch throws where memory lacks or a shape is impossible.
 template <typename File>
-Expected<File> read(std::span<const std::uint8_t> bytes, Expected<File> (*read_of)(const Opened&)) {
-  const auto opened = open(bytes);
+Expected<File> read(std::span<const std::uint8_t> bytes,
+                    Expected<File> (*read_of)(const NetworkBytes&)) {
+  const auto opened = read_network(bytes);
   if (!opened) return tl::unexpected(opened.error());
   try {
     return read_of(*opened);
@@ -145,11 +87,11 @@ Expected<File> read(std::span<const std::uint8_t> bytes, Expected<File> (*read_o
 
 }  // namespace
 
-std::string write_classifier(ClassifierImpl& classifier, model::Manifest manifest,
+std::string write_classifier(ClassifierImpl& classifier, const model::Manifest& manifest,
                              WeightStorage storage) {
   const auto& encoder = classifier.encoder_options();
   const auto& head = classifier.head_options();
-  auto model = empty_model();
+  auto model = empty_network();
   LayerGraph net(classifier, storage, model.graph);
   const auto tokens = add_tokens(net);
   std::string log_odds;
@@ -164,15 +106,15 @@ std::string write_classifier(ClassifierImpl& classifier, model::Manifest manifes
   net.nodes.add_output(
       add_probabilities(net, log_odds, classifier.outputs()),
       {.name = "probabilities", .shape = {-1, head.classes}, .dimension_names = {"N * S", ""}});
-  manifest.json[kNetworkKey] = {{"encoder", to_json(encoder)}, {"head", to_json(head)}};
-  return finish(std::move(model), manifest);
+  return write_network(std::move(model), manifest,
+                       {{"encoder", to_json(encoder)}, {"head", to_json(head)}});
 }
 
-std::string write_language_model(LanguageModelImpl& language_model, model::Manifest manifest,
+std::string write_language_model(LanguageModelImpl& language_model, const model::Manifest& manifest,
                                  WeightStorage storage) {
   const auto& encoder = language_model.options();
   const bool is_conv = encoder.kind == EncoderKind::conv;
-  auto model = empty_model();
+  auto model = empty_network();
   LayerGraph net(language_model, storage, model.graph);
   const auto tokens = add_tokens(net);
   const auto h = is_conv ? add_conv_encoder(net, encoder.conv, tokens).outputs
@@ -182,8 +124,7 @@ std::string write_language_model(LanguageModelImpl& language_model, model::Manif
                        {.name = "log_odds",
                         .shape = {-1, -1, words},
                         .dimension_names = {"N", is_conv ? "T - cropped" : "T", ""}});
-  manifest.json[kNetworkKey] = {{"encoder", to_json(encoder)}};
-  return finish(std::move(model), manifest);
+  return write_network(std::move(model), manifest, {{"encoder", to_json(encoder)}});
 }
 
 Expected<ClassifierFile> read_classifier(std::span<const std::uint8_t> bytes) {

@@ -25,9 +25,9 @@ enum class WeightStorage {
 /// The manifest holds `network{encoder{…}, head{…}}`, from which the module is made again.
 ///   classifier      tokens int32 (N, T) -> probabilities float (N * S, K)
 ///   language model  tokens int32 (N, T) -> log_odds float (N, T - cropped, V)
-std::string write_classifier(ClassifierImpl& classifier, model::Manifest manifest,
+std::string write_classifier(ClassifierImpl& classifier, const model::Manifest& manifest,
                              WeightStorage storage = WeightStorage::float32);
-std::string write_language_model(LanguageModelImpl& model, model::Manifest manifest,
+std::string write_language_model(LanguageModelImpl& model, const model::Manifest& manifest,
                                  WeightStorage storage = WeightStorage::float32);
 
 struct ClassifierFile {

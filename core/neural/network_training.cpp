@@ -129,7 +129,8 @@ double learn_pass(ClassifierImpl& classifier, const TrainingRows& rows, const Pa
 
 /// Measures the mean and spread that pooled_norm divides by anew, as averaged weights make them:
 /// those of the steps belong to other weights (Izmailov et al. 2018, section 3.2).
-void settle_norm(ClassifierImpl& classifier, const TrainingRows& rows, std::span<const int> chosen) {
+void settle_norm(ClassifierImpl& classifier, const TrainingRows& rows,
+                 std::span<const int> chosen) {
   const torch::NoGradGuard no_gradients;
   auto& norm = classifier.pooled_norm;
   classifier.eval();
@@ -212,7 +213,7 @@ NetworkTraining train_network(ClassifierImpl& classifier, const TrainingRows& ro
   for (int s = 0; s < static_cast<int>(options.stages.size()); ++s) {
     const auto& stage = options.stages[static_cast<std::size_t>(s)];
     const bool last = s + 1 == static_cast<int>(options.stages.size());
-    Unfrozen learning(classifier, stage.groups, scratch ? 1 : options.decay_by_group,
+    Unfrozen learning(classifier.layer_groups(), stage.groups, scratch ? 1 : options.decay_by_group,
                       options.weight_decay);
     WeightAverage average(classifier, options.average);
     schedule.rate = stage.rate;

@@ -32,7 +32,7 @@ async function answersOf(runtime: Runtime, bytes: Uint8Array, tokens: Int32Array
 }
 
 // tests/parity/random_networks.cpp draws them: every option of a head, windows of longer inputs, padding, unknown
-// letters, words, int8, language models.
+// letters, words, int8, language models, ranks of genes.
 describe.skipIf(!hasNetworks)('libtorch, onnxruntime-node and onnxruntime-web', () => {
   const folder = mkdtempSync(join(tmpdir(), 'genegraft-networks-'));
   const bytesOf = (name: string) => {
@@ -54,7 +54,7 @@ describe.skipIf(!hasNetworks)('libtorch, onnxruntime-node and onnxruntime-web', 
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  for (const kind of ['conv', 'awd-lstm', 'language'] as const) {
+  for (const kind of ['conv', 'awd-lstm', 'language', 'ranks'] as const) {
     it(`agree on random ${kind} networks to 1e-4`, async () => {
       const chosen = cases.filter((one) => one.name.startsWith(kind));
       expect(chosen.length).toBeGreaterThanOrEqual(3);

@@ -2,8 +2,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "neural/rank_file.hpp"
 #include "support/networks.hpp"
 #include "support/onnx_models.hpp"
+#include "support/rank_networks.hpp"
 
 /// random_networks FOLDER: writes networks of random weights, tokens for them, and what libtorch
 /// answers once it has read the file back, as NAME.onnx, NAME.x (int32) and NAME.y (float).
@@ -110,6 +112,65 @@ bool write_language_case(const std::filesystem::path& folder, const Case& one, s
   return true;
 }
 
+struct RankCase {
+  std::string name;
+  RankOptions encoder;
+  RankHeadOptions head;
+  int rows = 3, length = 0;
+  WeightStorage storage = WeightStorage::float32;
+  bool guesses = false;  // a model of masked genes
+};
+
+std::vector<RankCase> rank_networks() {
+  auto gelu = small_ranks();
+  gelu.gelu = true;
+  const auto int8 = WeightStorage::int8;
+  const RankOptions full{.vocabulary = 500, .positions = 512, .layers = 3};
+  return {{"ranks", small_ranks(), {.classes = 3}, 4, 12},
+          {"ranks-longest", small_ranks(), {.classes = 2}, 2, 24},
+          {"ranks-one-gene", small_ranks(), {.classes = 2}, 3, 1},
+          {"ranks-first", small_ranks(), {.classes = 4, .pooling = RankPooling::first}, 4, 12},
+          {"ranks-gelu", gelu, {.classes = 3}, 4, 12},
+          {"ranks-of-full-width", full, {.classes = 9}, 2, 300},
+          {"ranks-int8", full, {.classes = 3}, 4, 40, int8},
+          {"ranks-guesses", small_ranks(), {}, 3, 12, WeightStorage::float32, true},
+          {"ranks-guesses-int8", small_ranks(200), {}, 3, 12, int8, true}};
+}
+
+bool write_rank_case(const std::filesystem::path& folder, const RankCase& one, std::uint64_t seed) {
+  Random random(seed);
+  const auto tokens = draw_ranks(one.encoder, one.rows, one.length, random);
+  const auto ids = torch::tensor(std::vector<std::int64_t>(tokens.begin(), tokens.end()))
+                       .view({one.rows, one.length});
+  const torch::NoGradGuard no_gradients;
+  const auto save = [&](const std::string& bytes, std::span<const float> answers,
+                        const char* output) {
+    write_case(folder, {.name = one.name, .rows = one.rows, .length = one.length}, bytes, tokens,
+               answers, output);
+    return true;
+  };
+  if (one.guesses) {
+    RankModel model(one.encoder);
+    draw_weights(*model, seed);
+    const auto bytes = write_rank_model(*model, rank_manifest(0), one.storage);
+    const auto file = read_rank_model(onnx::bytes_of(bytes));
+    if (!file) return false;
+    const auto answers =
+        file->model.get()->forward_at(ids, torch::arange(ids.numel())).contiguous();
+    return save(bytes, {answers.data_ptr<float>(), static_cast<std::size_t>(answers.numel())},
+                "log_odds");
+  }
+  RankClassifier classifier(one.encoder, one.head);
+  draw_weights(*classifier, seed);
+  const auto bytes =
+      write_rank_classifier(*classifier, rank_manifest(one.head.classes), one.storage);
+  const auto file = read_rank_classifier(onnx::bytes_of(bytes));
+  if (!file) return false;
+  std::vector<float> answers(static_cast<std::size_t>(one.rows * one.head.classes));
+  run_rank_classifier(*file->classifier, tokens, one.rows, one.length, answers);
+  return save(bytes, answers, "probabilities");
+}
+
 }  // namespace
 }  // namespace genegraft::neural
 
@@ -121,4 +182,6 @@ int main(int count, char** values) {
     if (!write_classifier_case(values[1], one, seed++)) return 1;
   for (const auto& one : language_models())
     if (!write_language_case(values[1], one, seed++)) return 1;
+  for (const auto& one : rank_networks())
+    if (!write_rank_case(values[1], one, seed++)) return 1;
 }

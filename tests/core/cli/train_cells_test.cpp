@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "model/cell_model.hpp"
+#include "support/cell_sets.hpp"
 #include "support/cli_program.hpp"
 #include "support/made_up_cells.hpp"
 #include "support/onnx_models.hpp"
@@ -18,34 +19,9 @@ using testing::Not;
 class TrainCells : public testing::Test {
  protected:
   TrainCells() {
-    write_set("train", model::made_up_cells());
-    write_set("test", model::made_up_cells({.seed = 2}));
+    write_cell_set(work, "train", model::made_up_cells());
+    write_cell_set(work, "test", model::made_up_cells({.seed = 2}));
     work.write("types.tsv", "type a\tfirst two\ntype b\tfirst two\n");
-  }
-
-  void write_set(const std::string& name, const model::CellSamples& samples) {
-    std::filesystem::create_directory(work.path(name));
-    std::string matrix, features, barcodes, labels = "barcode\tlabel\tbatch\ttotal_umi\n";
-    matrix = "%%MatrixMarket matrix coordinate integer general\n" +
-             std::to_string(samples.values.columns) + " " + std::to_string(samples.size()) + " " +
-             std::to_string(samples.values.column.size()) + "\n";
-    for (int i = 0; i < samples.size(); ++i) {
-      const auto row = samples.values.row(i);
-      for (std::size_t e = 0; e < row.column.size(); ++e)
-        matrix += std::to_string(row.column[e] + 1) + " " + std::to_string(i + 1) + " " +
-                  std::to_string(static_cast<int>(row.value[e])) + "\n";
-      const auto barcode = "CELL-" + std::to_string(i);
-      barcodes += barcode + "\n";
-      labels += barcode + "\t" + samples.labels[samples.y[i]] + "\tb" +
-                std::to_string(samples.batch[i]) + "\t" +
-                std::to_string(static_cast<int>(samples.depth[i])) + "\n";
-    }
-    for (const auto& gene : samples.genes)
-      features += gene.id + "\t" + gene.symbol + "\tGene Expression\n";
-    work.write(name + "/matrix.mtx", matrix);
-    work.write(name + "/features.tsv", features);
-    work.write(name + "/barcodes.tsv", barcodes);
-    work.write(name + "/labels.tsv", labels);
   }
 
   Outcome train(const std::string& arguments) {
@@ -119,7 +95,7 @@ TEST_F(TrainCells, LinearModelsOfThinnedBatchesWithoutValidationWork) {
 }
 
 TEST_F(TrainCells, LearnsFromGenesInCommonWithAnotherMatrix) {
-  write_set("narrow", model::made_up_cells({.genes = 15}));
+  write_cell_set(work, "narrow", model::made_up_cells({.genes = 15}));
   const auto outcome = work.run(
       "train train --task cell --label label --trees 10 --validate none --common-with narrow "
       "--out types.onnx");

@@ -143,13 +143,13 @@ TEST(Finetune, RefusesWhatCannotBeLearnt) {
 TEST(FinetuneStages, FreezeWhatIsBelowAndLowerRatesDownward) {
   Classifier classifier(tiny_conv(), HeadOptions{.window = 40});
   const auto groups = classifier->layer_groups();
-  Unfrozen top(*classifier, 1, 2.6, 0.01);
+  Unfrozen top(classifier->layer_groups(), 1, 2.6, 0.01);
   EXPECT_FALSE(top.has_encoder());
   EXPECT_FALSE(groups.front().front().requires_grad());
   EXPECT_TRUE(groups.back().front().requires_grad());
 
   // One step with the same gradient everywhere: Adam's first step is the rate itself.
-  Unfrozen all(*classifier, 0, 2, 0);
+  Unfrozen all(classifier->layer_groups(), 0, 2, 0);
   std::vector<torch::Tensor> before;
   for (const auto& group : groups) before.push_back(group.front().detach().clone());
   for (auto& parameter : classifier->parameters())

@@ -89,7 +89,7 @@ export interface Cells {
   readCells(files: readonly NamedBlob[], onStep: (step: Step) => void): Promise<CellsSummary>;
   /** How much of the model's genes the matrix has. */
   overlap(): Promise<PanelOverlap>;
-  score(): Promise<CellScores>;
+  score(onStep: (step: Step) => void): Promise<CellScores>;
   /** Why a cell is its likeliest label, and not its second. */
   explain(cell: number): Promise<CellReasons>;
   /** (N) log1p of what 10,000 molecules of a cell would hold; number: among geneNames. */

@@ -1,10 +1,6 @@
 import { expose, transfer } from 'comlink';
-import type {
-  CellComponents,
-  CellModel,
-  ExpressionMatrix,
-  GenegraftModule,
-} from '../../../wasm/genegraft';
+import type { CellComponents, ExpressionMatrix, GenegraftModule } from '../../../wasm/genegraft';
+import { openCellModel, type OpenModel } from './cell-model.ts';
 import type { Cells, CellsSummary, NamedBlob, Step } from './cells.ts';
 import { layOut } from './lay-out.ts';
 import { loadModule } from './load-module.ts';
@@ -14,11 +10,9 @@ import { readMatrix } from './read-matrix.ts';
 /** What the map is made of. */
 const variableGenes = 2000;
 const componentsOfMap = 30;
-/** Genes that a cell's reasons name. */
-const reasonsNamed = 40;
 
 let loaded: GenegraftModule | undefined;
-let model: CellModel | undefined;
+let model: OpenModel | undefined;
 let matrix: ExpressionMatrix | undefined;
 let components: CellComponents | undefined;
 /** The last model and the last file asked for stay, not the last ones read. */
@@ -80,12 +74,12 @@ const cells: Cells = {
 
   async openModel(file) {
     const turn = ++lastModel;
-    const opened = valueOf(engine().openCellModel(new Uint8Array(await file.arrayBuffer())));
+    const opened = await openCellModel(engine(), new Uint8Array(await file.arrayBuffer()));
     const facts = opened.facts();
     if (turn === lastModel) {
-      model?.delete();
+      model?.close();
       model = opened;
-    } else opened.delete(); // another was asked for while this one was read
+    } else opened.close(); // another was asked for while this one was read
     return facts;
   },
 
@@ -105,11 +99,13 @@ const cells: Cells = {
     return present(model, 'the model').overlap(present(matrix, 'the matrix'));
   },
 
-  async score() {
+  async score(onStep) {
     const opened = present(model, 'the model');
     const cells = present(matrix, 'the matrix');
     const overlap = opened.overlap(cells);
-    const { probabilities, types, first, second, probability, unlike } = valueOf(opened.score(cells));
+    const of = cells.facts().cells;
+    const answers = await opened.score(cells, (done) => onStep({ words: 'Answering cells', done, of }));
+    const { probabilities, types, first, second, probability, unlike } = answers;
     const scores = {
       overlap,
       probabilities: probabilities as Float32Array<ArrayBuffer>,
@@ -130,9 +126,7 @@ const cells: Cells = {
   },
 
   async explain(cell) {
-    return valueOf(
-      present(model, 'the model').explain(present(matrix, 'the matrix'), cell, reasonsNamed),
-    );
+    return present(model, 'the model').explain(present(matrix, 'the matrix'), cell);
   },
 
   async gene(number) {

@@ -88,7 +88,8 @@ const engine: Engine = {
       return { manifest, trees: 0, nodes: 0 };
     }
     if (task === 'cell') {
-      const cells = valueOf(engine.openCellModel(bytes));
+      const ranks = valueOf(engine.readEncoder(bytes)) === 'ranks';
+      const cells = valueOf(ranks ? engine.openRankCellModel(bytes) : engine.openCellModel(bytes));
       const { manifest, trees, nodes } = cells.facts();
       cells.delete();
       return { manifest, trees, nodes };

@@ -149,7 +149,10 @@ class CellsSession extends ViewWork<Cells> {
       this.overlap = await this.calls.counted(holds.engine.call((remote) => remote.overlap()));
       if (stale()) return;
       this.step = { words: `Answering ${this.summary!.cells.toLocaleString('en')} cells`, done: 0, of: 0 };
-      const scores = await this.calls.counted(holds.engine.call((remote) => remote.score()));
+      const show = proxy((step: Step) => {
+        if (!stale()) this.step = step;
+      });
+      const scores = await this.calls.counted(holds.engine.call((remote) => remote.score(show)));
       if (stale()) return;
       this.results = new CellResults(this.summary!, scores, model.facts.labels.length);
       this.revision++;
