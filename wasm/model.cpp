@@ -119,10 +119,10 @@ val manifest(const OfftargetModel& model) {
 }
 
 int trees(const OfftargetModel& model) {
-  return model.forest() ? model.forest()->trees() : 0;
+  return model::tree_count(model.learner());
 }
 int nodes(const OfftargetModel& model) {
-  return model.forest() ? model.forest()->nodes() : 0;
+  return model::node_count(model.learner());
 }
 
 }  // namespace

@@ -136,16 +136,30 @@ Expected<std::vector<std::int8_t>> read_monotone(const std::vector<std::string>&
   return signs;
 }
 
+/// The methods whose settings have an effect: that of --method, or those of a mixture's parts.
+std::vector<Method> methods_of(const LearnerFlags& flags, Method method) {
+  if (method != Method::mixture) return {method};
+  std::vector<Method> methods;
+  for (const auto& part : flags.parts) methods.push_back(*model::find_method(part));
+  return methods;
+}
+
 Expected<void> check_own(const LearnerFlags& flags, Method method) {
+  const auto methods = methods_of(flags, method);
+  const auto has = [&](Method wanted) {
+    return std::find(methods.begin(), methods.end(), wanted) != methods.end();
+  };
+  if (flags.parts_option->count() > 0 && method != Method::mixture)
+    return fail("--parts belongs to --method mixture, not to " + flags.method);
   for (const auto& [owner, option] : flags.own)
-    if (option->count() > 0 && owner != method)
+    if (option->count() > 0 && !has(owner))
       return fail(option->get_name() + " belongs to --method " + model::method_name(owner) +
                   ", not to " + flags.method);
   for (const auto* option : flags.of_trees)
-    if (option->count() > 0 && method == Method::linear)
+    if (option->count() > 0 && !has(Method::forest) && !has(Method::boosting))
       return fail(option->get_name() + " is for trees, and --method linear has none");
-  if (method == Method::linear && !flags.source.empty())
-    return fail("--from starts a forest or boosting from another forest, not linear");
+  if ((method == Method::linear || method == Method::mixture) && !flags.source.empty())
+    return fail("--from starts a forest or boosting from another forest, not " + flags.method);
   const bool keeps_trees = method == Method::forest && !flags.source.empty();
   if (flags.source_prior->count() > 0 && !keeps_trees)
     return fail("--source-prior counts for --method forest with --from only");
@@ -163,8 +177,15 @@ Expected<void> check_own(const LearnerFlags& flags, Method method) {
 
 void declare_learner_options(CLI::App& app, LearnerFlags& flags) {
   app.add_option("--method", flags.method)
-      ->check(CLI::IsMember({"forest", "boosting", "linear"}))
+      ->check(CLI::IsMember({"forest", "boosting", "linear", "mixture"}))
       ->capture_default_str();
+  flags.parts_option =
+      app.add_option("--parts", flags.parts,
+                     "--method mixture, --task offtarget: the methods that are added in log odds, "
+                     "with commas")
+          ->delimiter(',')
+          ->check(CLI::IsMember({"forest", "boosting", "linear"}))
+          ->capture_default_str();
   app.add_option("--from", flags.source,
                  "model file (.onnx) to start from, learnt on other data: --method forest "
                  "re-estimates its leaves, boosting adds trees to it");
@@ -197,6 +218,7 @@ Expected<model::LearnerOptions> checked(const LearnerFlags& flags,
   auto options = defaults;
   for (const auto& edit : flags.edits) edit(options);
   options.method = *model::find_method(flags.method);
+  options.parts = methods_of(flags, options.method);
   if (const auto own = check_own(flags, options.method); !own) return tl::unexpected(own.error());
   auto monotone = read_monotone(flags.monotone, features);
   if (!monotone) return tl::unexpected(monotone.error());
@@ -212,6 +234,14 @@ Expected<model::LearnerOptions> checked(const LearnerFlags& flags,
 
 model::Json settings_json(const model::LearnerOptions& options) {
   model::Json json = {{"method", model::method_name(options.method)}};
+  if (options.method == Method::mixture) {
+    for (const auto part : options.parts) {
+      auto of_part = options;
+      of_part.method = part;
+      json["parts"].push_back(settings_json(of_part));
+    }
+    return json;
+  }
   if (options.method == Method::forest && options.source) {
     if (options.source_prior) json["source_prior"] = *options.source_prior;
   } else if (options.method == Method::forest) {

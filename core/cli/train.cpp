@@ -105,6 +105,8 @@ Expected<void> train(const CLI::App& app, TrainOptions options, const CommonOpti
   if (!known)
     return fail("--validate " + options.validate + " is not for --task " + options.task +
                 (folds ? "; expected folds or none" : "; expected guides, screens or none"));
+  if (folds && options.learner.method == "mixture")
+    return fail("--method mixture is for --task offtarget, not for " + options.task);
   if (cells) return train_cells(options, common);
   return table ? train_table(options, common) : train_offtarget(options, common);
 }

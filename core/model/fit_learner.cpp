@@ -19,7 +19,10 @@ struct NamedMethod {
   Method method;
 };
 constexpr NamedMethod kMethods[] = {
-    {"forest", Method::forest}, {"boosting", Method::boosting}, {"linear", Method::linear}};
+    {"forest", Method::forest},
+    {"boosting", Method::boosting},
+    {"linear", Method::linear},
+    {"mixture", Method::mixture}};
 
 /// The fold of every row; -1: never held out.
 struct Folds {
@@ -276,6 +279,8 @@ Expected<FittedLearner> fit_learner(const Samples& samples, const LearnerOptions
       return fit_boosting(samples, options, progress);
     case Method::linear:
       return fit_linear(samples, options, progress);
+    case Method::mixture:
+      return fail("mixtures are learnt for off-target pairs only");
     default:
       return fit_forest(samples, options, progress);
   }

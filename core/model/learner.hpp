@@ -10,14 +10,25 @@
 #include "forest/forest.hpp"
 #include "forest/scorer.hpp"
 #include "linear/linear_model.hpp"
+#include "model/mixture.hpp"
 
 namespace genegraft::model {
 
 /// What a model computes with: numbers in, probabilities of classes out.
-using Learner = std::variant<forest::Forest, linear::LinearModel>;
+using Learner = std::variant<forest::Forest, linear::LinearModel, Mixture>;
 
 int feature_count(const Learner& learner);
 int output_count(const Learner& learner);  ///< O: 1 for two classes, that of class 1; else K
+
+/// The learner that a part of a mixture is.
+Learner to_learner(PartLearner part);
+/// As part of a mixture; a mixture itself can be none.
+PartLearner to_part(Learner learner);
+
+int tree_count(const Learner& learner);  ///< of all its forests; 0: it has none
+int node_count(const Learner& learner);
+
+struct MixtureScorer;
 
 /// A learner opened for scoring. Moves, but does not copy.
 class LearnerScorer {
@@ -35,7 +46,7 @@ class LearnerScorer {
 
  private:
   int features_, outputs_;
-  std::variant<forest::Scorer, linear::LinearModel> scorer_;
+  std::variant<forest::Scorer, linear::LinearModel, std::shared_ptr<const MixtureScorer>> scorer_;
 };
 
 /// (N, O) of rows that are made a block at a time, so that they never exist all at once.

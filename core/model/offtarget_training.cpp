@@ -7,6 +7,7 @@
 
 #include "forest/scorer.hpp"
 #include "model/encode_blocks.hpp"
+#include "model/offtarget_mixture.hpp"
 #include "model/screen_families.hpp"
 #include "model/thin_negatives.hpp"
 
@@ -112,9 +113,20 @@ void set_sampling(const OfftargetOptions& options, std::vector<double> chance,
 
 }  // namespace
 
+std::vector<float> training_weights(std::span<const Screen* const> screens,
+                                    std::span<const std::int32_t> y,
+                                    const OfftargetOptions& options) {
+  std::vector<double> chance;
+  if (options.sampling == ScreenSampling::screens)
+    chance = draw_weights(screens, options.gapped_negatives);
+  return row_weights(y, chance, options.learner.forest.ratio, 1);
+}
+
 Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
                                         const OfftargetOptions& options,
                                         const forest::Progress& progress) {
+  if (options.learner.method == Method::mixture)
+    return train_offtarget_mixture(screens, options, progress);
   auto learner = options.learner;
   std::vector<std::int32_t> y;
   for (const auto* screen : screens) y.insert(y.end(), screen->y.begin(), screen->y.end());

@@ -35,6 +35,12 @@ struct OfftargetOptions {
           .rounds = 1000, .learning_rate = 0.05, .leaves = 31, .leaf_hessian = 5, .patience = 30}};
 };
 
+/// (N) what each row of the pooled screens counts for where rows are weighed: positives 1 on
+/// average, negatives `ratio` times as much in all, screens as `sampling` says. y: their labels.
+std::vector<float> training_weights(std::span<const Screen* const> screens,
+                                    std::span<const std::int32_t> y,
+                                    const OfftargetOptions& options);
+
 /// Fits a learner to the pooled screens.
 Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
                                         const OfftargetOptions& options,

@@ -1,0 +1,29 @@
+#include "model/mixture.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "evaluate/logistic.hpp"
+
+namespace genegraft::model {
+
+float least_probability(const PartLearner& learner) {
+  const auto* forest = std::get_if<forest::Forest>(&learner);
+  return forest && forest->transform == forest::Transform::none ? 1e-3f : 1e-6f;
+}
+
+double part_log_odds(float probability, float least) {
+  return evaluate::logit(static_cast<double>(std::clamp(probability, least, 1 - least)));
+}
+
+float mix(const Mixture& mixture, std::span<const float> probability) {
+  assert(probability.size() == mixture.parts.size());
+  double margin = mixture.intercept;
+  for (std::size_t p = 0; p < probability.size(); ++p) {
+    const auto& part = mixture.parts[p];
+    margin += static_cast<double>(part.weight) * part_log_odds(probability[p], part.least);
+  }
+  return static_cast<float>(evaluate::logistic(margin));
+}
+
+}  // namespace genegraft::model
