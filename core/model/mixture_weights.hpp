@@ -21,10 +21,9 @@ struct WeightPrior {
 
 /// The weights of least
 ///   sum over rows of row_weight * log loss(logistic(intercept + weight . log_odds)) + prior,
-/// every weight >= 0: logistic regression on held-out log odds (N, P), as Platt's scaling is for
-/// one part. Newton's method, each step the least of its quadratic within the bounds, with
-/// backtracking; the loss is convex, so the answer is the only one. y: (N) 0 or 1; row_weight: (N)
-/// or empty for all 1. No rows: the prior's.
+/// every weight >= 0: logistic regression (prior_logistic.hpp) on held-out log odds (N, P), as
+/// Platt's scaling is for one part. y: (N) 0 or 1; row_weight: (N) or empty for all 1. No rows: the
+/// prior's.
 MixtureWeights fit_mixture_weights(std::span<const double> log_odds, int parts,
                                    std::span<const std::int32_t> y,
                                    std::span<const float> row_weight, const WeightPrior& prior);
