@@ -41,7 +41,7 @@ val facts(const CellModel& model) {
   const auto& json = model.manifest().json;
   val result = val::object();
   result.set("manifest", to_text(json.dump(-1, ' ', false, model::Json::error_handler_t::replace)));
-  result.set("kind", forest != nullptr ? "trees" : "linear");
+  result.set("kind", std::string(model::kind_of(model.learner())));
   result.set("trees", forest != nullptr ? forest->trees() : 0);
   result.set("nodes", forest != nullptr ? forest->nodes() : 0);
   result.set("labels", to_texts(model.labels()));

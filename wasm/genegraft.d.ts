@@ -142,7 +142,7 @@ export interface NumberTable {
 export interface NumberModelFacts {
   /** JSON text, or "" for a model that was not made by Genegraft. */
   readonly manifest: string;
-  readonly kind: 'trees' | 'linear';
+  readonly kind: 'trees' | 'linear' | 'network';
   /** Numbers that it reads of a row. */
   readonly features: number;
   /** Columns by name, in order; none: any table with as many columns of numbers. */
@@ -400,7 +400,7 @@ export type NumberArray =
 export interface CellModelFacts {
   /** The manifest, as JSON text. */
   readonly manifest: string;
-  readonly kind: 'trees' | 'linear';
+  readonly kind: 'trees' | 'linear' | 'network';
   /** 0 where the model is none of trees. */
   readonly trees: number;
   readonly nodes: number;

@@ -71,7 +71,7 @@ val facts(const TableModel& model) {
                              ? val("")
                              : to_text(model.manifest().json.dump(
                                    -1, ' ', false, model::Json::error_handler_t::replace)));
-  result.set("kind", forest ? "trees" : "linear");
+  result.set("kind", std::string(model::kind_of(model.learner())));
   result.set("features", model.features());
   result.set("featureNames", to_texts(model.feature_names()));
   result.set("labels", to_texts(model.labels()));

@@ -139,6 +139,17 @@ void print_network(const model::Manifest& manifest) {
                          field(evaluation, "perplexity"));
 }
 
+/// "8,394 -> 64 -> 9, beside logistic regression"
+std::string layers_of(const linear::LayeredModel& network) {
+  std::string text = format_count(network.features);
+  for (const auto& layer : network.layers) text += " -> " + format_count(layer.outputs);
+  return text + (network.skip.empty() ? "" : ", beside logistic regression");
+}
+
+void print_method(const linear::LayeredModel& network, const std::string& more) {
+  line("network", layers_of(network) + more);
+}
+
 void print_method(const forest::Forest& forest, const std::string& more) {
   line("forest", format_count(forest.trees()) + " trees, " + format_count(forest.nodes()) +
                      " nodes" + more);

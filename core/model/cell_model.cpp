@@ -25,11 +25,18 @@ std::vector<AbsentGene> absent_genes(const expression::PanelMatch& match,
   return absent;
 }
 
-/// Scores of rows that hold these values as well. To a linear model they are the same for all
-/// cells, so they go into its intercepts, and the rows stay sparse.
-std::vector<float> score_filled(const LearnerScorer& scorer, const SparseMatrix& rows,
-                                const std::vector<AbsentGene>& absent, int threads) {
+/// Scores of rows that hold these values as well. To a linear model and to a network they are the
+/// same for all cells, so they go into its intercepts, and the rows stay sparse.
+std::vector<float> score_filled(const Learner& learner, const LearnerScorer& scorer,
+                                const SparseMatrix& rows, const std::vector<AbsentGene>& absent,
+                                int threads) {
   if (absent.empty()) return score_rows(scorer, rows, threads);
+  if (const auto* network = std::get_if<linear::LayeredModel>(&learner)) {
+    auto model = *network;
+    for (const auto& [place, value] : absent)
+      linear::add_constant(model, static_cast<int>(place), value);
+    return score_rows(LearnerScorer(std::move(model)), rows, threads);
+  }
   if (const auto* linear = scorer.linear()) {
     auto model = *linear;
     for (int o = 0; o < model.outputs; ++o)
@@ -105,8 +112,9 @@ Expected<std::vector<float>> CellModel::score(const expression::Expression& cell
                 "or symbol?");
   const auto rows =
       expression::normalise_to_panel(cells, match, static_cast<int>(panel_.genes.size()));
-  auto scores = all_classes(score_filled(scorer_, rows, absent_genes(match, means_), threads),
-                            scorer_.outputs());
+  auto scores =
+      all_classes(score_filled(learner_, scorer_, rows, absent_genes(match, means_), threads),
+                  scorer_.outputs());
   const std::size_t classes = labels_.size();
   for (std::size_t i = 0; i < scores.size(); i += classes)
     decision_.calibrate(std::span(scores).subspan(i, classes));

@@ -50,6 +50,14 @@ Shares shares_of(const linear::LinearModel& model, std::span<const float> x, int
   return result;
 }
 
+Shares shares_of(const Learner& learner, std::span<const float> x, int labels) {
+  if (const auto* forest = std::get_if<forest::Forest>(&learner))
+    return shares_of(forest::explain(*forest, x), labels);
+  if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
+    return shares_of(linear::linear_at(*network, x), x, labels);
+  return shares_of(std::get<linear::LinearModel>(learner), x, labels);
+}
+
 bool is_log_odds(const Learner& learner) {
   const auto* forest = std::get_if<forest::Forest>(&learner);
   return forest == nullptr || forest->transform != forest::Transform::none;
@@ -77,9 +85,7 @@ Expected<CellReasons> explain_cell(const CellModel& model, const Expression& cel
   normalise_to_panel(one, match, P).fill(0, 1, x);
   for (int g = 0; g < P; ++g)
     if (!there[g]) x[g] = model.means()[g];
-  const Shares shares = forest != nullptr
-                            ? shares_of(forest::explain(*forest, x), labels)
-                            : shares_of(std::get<linear::LinearModel>(model.learner()), x, labels);
+  const Shares shares = shares_of(model.learner(), x, labels);
   CellReasons reasons{.first = answer.first,
                       .second = answer.second,
                       .base_first = shares.base[answer.first],

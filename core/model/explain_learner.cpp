@@ -56,6 +56,12 @@ void LearnerExplainer::add(const linear::LinearModel& model) {
   parts_.push_back(std::move(part));
 }
 
+void LearnerExplainer::add(const linear::LayeredModel& model) {
+  Part part{.network = &model};
+  for (int f = 0; f < model.features; ++f) part.columns.push_back(f);
+  parts_.push_back(std::move(part));
+}
+
 void LearnerExplainer::add(const Mixture& mixture) {
   intercept_ = mixture.intercept;
   for (const auto& own : mixture.parts) {
@@ -83,19 +89,29 @@ void LearnerExplainer::number_columns() {
       part.place.push_back(static_cast<std::size_t>(place[static_cast<std::size_t>(column)]));
 }
 
+void LearnerExplainer::add_products(const Part& part, const linear::LinearModel& model,
+                                    std::size_t row, std::span<const float> x,
+                                    Shares& shares) const {
+  const std::size_t width = columns_.size();
+  shares.base[row] += part.weight * static_cast<double>(model.intercept[0]);
+  for (std::size_t u = 0; u < part.columns.size(); ++u) {
+    const auto f = static_cast<std::size_t>(part.columns[u]);
+    shares.value[row * width + part.place[u]] +=
+        part.weight * static_cast<double>(model.weight[f]) * static_cast<double>(x[f]);
+  }
+}
+
 void LearnerExplainer::add_shares(const Part& part, std::span<const float> x, int threads,
                                   Shares& shares) const {
   const std::size_t rows = shares.base.size(), width = columns_.size();
   const auto features = static_cast<std::size_t>(features_);
-  if (part.linear) {
+  if (!part.forest) {
     for (std::size_t i = 0; i < rows; ++i) {
-      shares.base[i] += part.weight * static_cast<double>(part.linear->intercept[0]);
-      for (std::size_t u = 0; u < part.columns.size(); ++u) {
-        const auto f = static_cast<std::size_t>(part.columns[u]);
-        shares.value[i * width + part.place[u]] += part.weight *
-                                                   static_cast<double>(part.linear->weight[f]) *
-                                                   static_cast<double>(x[i * features + f]);
-      }
+      const auto row = x.subspan(i * features, features);
+      if (part.linear)
+        add_products(part, *part.linear, i, row, shares);
+      else
+        add_products(part, linear::linear_at(*part.network, row), i, row, shares);
     }
     return;
   }

@@ -22,7 +22,8 @@ Expected<void> check_explainable(const Learner& learner);
 
 /// Explains rows by shares of their features: margin = base + sum of shares.
 /// - Forest: exact TreeSHAP (forest/tree_shap.hpp), on its own margin.
-/// - Linear: weight times value; the base is the intercept.
+/// - Linear: weight times value; the base is the intercept. A network of layers: the same of the
+///   linear model that it is around the row (linear::linear_at).
 /// - Mixture: the log odds, to which each part adds its shares times its weight. A random forest's
 ///   are shares of trees; they are stretched by one factor a row, from what they add up to, p -
 ///   base, to what that is in log odds, logit(p) - logit(base) (the rescale rule of DeepLIFT,
@@ -46,6 +47,7 @@ class LearnerExplainer {
   struct Part {
     std::optional<forest::Explainer> forest;
     const linear::LinearModel* linear = nullptr;
+    const linear::LayeredModel* network = nullptr;
     bool stretched = false;  ///< shares of trees, wanted in log odds
     double weight = 1;
     float least = 0;
@@ -54,9 +56,12 @@ class LearnerExplainer {
   };
   void add(const forest::Forest& forest);
   void add(const linear::LinearModel& model);
+  void add(const linear::LayeredModel& model);
   void add(const Mixture& mixture);
   void number_columns();
   void add_shares(const Part& part, std::span<const float> x, int threads, Shares& shares) const;
+  void add_products(const Part& part, const linear::LinearModel& model, std::size_t row,
+                    std::span<const float> x, Shares& shares) const;
 
   int features_;
   std::vector<Part> parts_;

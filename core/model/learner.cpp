@@ -32,11 +32,14 @@ struct MixtureScorer {
 namespace {
 
 using OpenedLearner =
-    std::variant<forest::Scorer, linear::LinearModel, std::shared_ptr<const MixtureScorer>>;
+    std::variant<forest::Scorer, linear::LinearModel, linear::LayeredScorer,
+                 std::shared_ptr<const MixtureScorer>>;
 
 OpenedLearner open(const Learner& learner) {
   if (const auto* forest = std::get_if<forest::Forest>(&learner)) return forest::Scorer(*forest);
   if (const auto* linear = std::get_if<linear::LinearModel>(&learner)) return *linear;
+  if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
+    return linear::LayeredScorer(*network);
   const auto& mixture = std::get<Mixture>(learner);
   auto opened = std::make_shared<MixtureScorer>();
   opened->mixing.intercept = mixture.intercept;
@@ -67,6 +70,7 @@ Learner to_learner(PartLearner part) {
 PartLearner to_part(Learner learner) {
   assert(!std::holds_alternative<Mixture>(learner));
   if (auto* linear = std::get_if<linear::LinearModel>(&learner)) return std::move(*linear);
+  if (auto* network = std::get_if<linear::LayeredModel>(&learner)) return std::move(*network);
   return std::get<forest::Forest>(std::move(learner));
 }
 
@@ -76,6 +80,11 @@ int tree_count(const Learner& learner) {
 
 int node_count(const Learner& learner) {
   return add_up(learner, [](const auto& forest) { return forest.nodes(); });
+}
+
+std::string_view kind_of(const Learner& learner) {
+  constexpr std::string_view kKinds[] = {"trees", "linear", "network", "mixture"};
+  return kKinds[learner.index()];
 }
 
 int feature_count(const Learner& learner) {
@@ -94,6 +103,8 @@ void LearnerScorer::score(std::span<const float> x, std::span<float> out) const 
     forest->score(x, out);
   } else if (const auto* mixture = std::get_if<std::shared_ptr<const MixtureScorer>>(&scorer_)) {
     (*mixture)->score(x, out);
+  } else if (const auto* network = layered()) {
+    network->score(x, out);
   } else {
     linear::score(std::get<linear::LinearModel>(scorer_), x, out);
   }
@@ -115,10 +126,14 @@ std::vector<float> score_rows(const LearnerScorer& scorer, int rows, const FillR
 }
 
 std::vector<float> score_rows(const LearnerScorer& scorer, const SparseMatrix& rows, int threads) {
+  std::vector<float> out(static_cast<std::size_t>(rows.rows) *
+                         static_cast<std::size_t>(scorer.outputs()));
   if (const auto* linear = scorer.linear()) {
-    std::vector<float> out(static_cast<std::size_t>(rows.rows) *
-                           static_cast<std::size_t>(scorer.outputs()));
     linear::score(*linear, rows, out, threads);
+    return out;
+  }
+  if (const auto* network = scorer.layered()) {
+    network->score(rows, out, threads);
     return out;
   }
   return score_rows(

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -9,13 +10,18 @@
 #include "base/sparse_matrix.hpp"
 #include "forest/forest.hpp"
 #include "forest/scorer.hpp"
+#include "linear/layered_scorer.hpp"
 #include "linear/linear_model.hpp"
 #include "model/mixture.hpp"
 
 namespace genegraft::model {
 
 /// What a model computes with: numbers in, probabilities of classes out.
-using Learner = std::variant<forest::Forest, linear::LinearModel, Mixture>;
+using Learner =
+    std::variant<forest::Forest, linear::LinearModel, linear::LayeredModel, Mixture>;
+
+/// What it is, for people and for the page: "trees", "linear", "network", "mixture".
+std::string_view kind_of(const Learner& learner);
 
 int feature_count(const Learner& learner);
 int output_count(const Learner& learner);  ///< O: 1 for two classes, that of class 1; else K
@@ -43,10 +49,16 @@ class LearnerScorer {
 
   /// The linear model, which reads sparse rows as they are; else nullptr.
   const linear::LinearModel* linear() const { return std::get_if<linear::LinearModel>(&scorer_); }
+  /// The network, which does so too; else nullptr.
+  const linear::LayeredScorer* layered() const {
+    return std::get_if<linear::LayeredScorer>(&scorer_);
+  }
 
  private:
   int features_, outputs_;
-  std::variant<forest::Scorer, linear::LinearModel, std::shared_ptr<const MixtureScorer>> scorer_;
+  std::variant<forest::Scorer, linear::LinearModel, linear::LayeredScorer,
+               std::shared_ptr<const MixtureScorer>>
+      scorer_;
 };
 
 /// (N, O) of rows that are made a block at a time, so that they never exist all at once.

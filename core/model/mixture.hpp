@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "forest/forest.hpp"
+#include "linear/layered_model.hpp"
 #include "linear/linear_model.hpp"
 
 namespace genegraft::model {
 
 /// A learner that can be part of a mixture.
-using PartLearner = std::variant<forest::Forest, linear::LinearModel>;
+using PartLearner = std::variant<forest::Forest, linear::LinearModel, linear::LayeredModel>;
 
 /// One learner's say in a mixture.
 struct MixturePart {

@@ -1,6 +1,7 @@
 #include "model/model_file.hpp"
 
 #include "onnx/forest_onnx.hpp"
+#include "onnx/layered_onnx.hpp"
 #include "onnx/linear_onnx.hpp"
 #include "onnx/metadata_reader.hpp"
 #include "onnx/mixture_onnx.hpp"
@@ -43,6 +44,11 @@ Expected<AnyModelFile> read_learner(const onnx::Model& model) {
     if (!linear) return tl::unexpected(linear.error());
     return AnyModelFile{{}, std::move(linear->model), std::move(linear->labels)};
   }
+  if (onnx::is_layered(model)) {
+    auto network = onnx::layered_from_onnx(model);
+    if (!network) return tl::unexpected(network.error());
+    return AnyModelFile{{}, std::move(network->model), std::move(network->labels)};
+  }
   auto ensemble = onnx::read_tree_ensemble(model);
   if (!ensemble) return tl::unexpected(ensemble.error());
   return AnyModelFile{{}, std::move(ensemble->forest), std::move(ensemble->labels)};
@@ -54,6 +60,10 @@ onnx::Model to_onnx(const forest::Forest& forest, const std::vector<std::string>
 
 onnx::Model to_onnx(const linear::LinearModel& linear, const std::vector<std::string>& labels) {
   return onnx::linear_to_onnx(linear, labels);
+}
+
+onnx::Model to_onnx(const linear::LayeredModel& network, const std::vector<std::string>& labels) {
+  return onnx::layered_to_onnx(network, labels);
 }
 
 onnx::Model to_onnx(const Mixture& mixture, const std::vector<std::string>& labels) {

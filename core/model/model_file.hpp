@@ -27,7 +27,8 @@ Expected<Manifest> read_manifest(std::span<const std::uint8_t> bytes);
 /// refused by name.
 Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes);
 
-/// A model from here or elsewhere: any tree ensemble or linear classifier in ONNX.
+/// A model from here or elsewhere: any tree ensemble or linear classifier in ONNX, or a
+/// network of dense layers of ours.
 struct AnyModelFile {
   Manifest manifest;  ///< an empty object where the file has none
   Learner learner;

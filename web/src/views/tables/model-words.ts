@@ -9,7 +9,9 @@ export function listed(names: readonly string[], most: number): string {
 
 /** "500 trees, 28 numbers a row, classes setosa, versicolor, virginica" */
 export function describeModel(facts: NumberModelFacts): string {
-  const what = facts.kind === 'trees' ? plural(facts.trees, 'tree') : 'a linear classifier';
+  const what = { trees: plural(facts.trees, 'tree'), linear: 'a linear classifier', network: 'a small network' }[
+    facts.kind
+  ];
   const answers =
     facts.labels.length > 0
       ? `classes ${listed(facts.labels, 8)}`
