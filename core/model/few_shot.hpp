@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/random.hpp"
 #include "model/adapt_offtarget.hpp"
 #include "model/offtarget_training.hpp"
 #include "model/offtarget_validation.hpp"
