@@ -200,7 +200,7 @@ Action declare_transfer(CLI::App& app, const CommonOptions& common) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--encoder", flags->encoder)
-      ->check(CLI::IsMember({"mismatch", "onehot7"}))
+      ->check(CLI::IsMember({"mismatch", "letters", "onehot7"}))
       ->capture_default_str();
   app.add_option("--folds", flags->transfer.folds, "of guides that source and target share")
       ->check(CLI::Range(2, 100))
