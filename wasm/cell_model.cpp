@@ -47,6 +47,7 @@ val facts(const CellModel& model) {
   result.set("labels", to_texts(model.labels()));
   result.set("types", types_of(model));
   result.set("floor", model.decision().floor());
+  result.set("measuresUnlikeness", model.decision().novelty().has_value());
   std::vector<std::string> genes;
   for (const auto& gene : model.panel().genes) genes.push_back(name_of(gene));
   result.set("genes", to_texts(genes));
@@ -65,24 +66,28 @@ val overlap(const CellModel& model, const ExpressionMatrix& cells) {
 }
 
 val score_cells(const CellModel& model, const ExpressionMatrix& cells) {
-  const auto probabilities = model.score(cells.get(), 0);
-  if (!probabilities) return failure(probabilities.error());
+  const auto scores = model.score(cells.get(), 0);
+  if (!scores) return failure(scores.error());
+  const auto& probabilities = scores->probability;
   const auto labels = model.labels().size();
-  std::vector<std::int32_t> types, first, second;
+  std::vector<std::int32_t> types, first, second, unlike;
   std::vector<float> probability;
-  for (std::size_t i = 0; i < probabilities->size(); i += labels) {
-    const auto answer = model.decide(std::span(*probabilities).subspan(i, labels));
+  for (std::size_t i = 0; i < probabilities.size(); i += labels) {
+    const auto answer = model.decide(std::span(probabilities).subspan(i, labels),
+                                     scores->unlikeness[i / labels]);
     types.push_back(answer.type);
     first.push_back(answer.first);
     second.push_back(answer.second);
     probability.push_back(answer.probability);
+    unlike.push_back(answer.unlike);
   }
   val result = val::object();
-  result.set("probabilities", to_float32(*probabilities));
+  result.set("probabilities", to_float32(probabilities));
   result.set("types", to_int32(types));
   result.set("first", to_int32(first));
   result.set("second", to_int32(second));
   result.set("probability", to_float32(probability));
+  result.set("unlike", to_int32(unlike));
   return success(result);
 }
 

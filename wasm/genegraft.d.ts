@@ -410,6 +410,8 @@ export interface CellModelFacts {
   readonly types: readonly { readonly name: string; readonly title: string; readonly parent: number }[];
   /** A type of less probability is not answered. */
   readonly floor: number;
+  /** Cells unlike all that it has learnt from are left unassigned. */
+  readonly measuresUnlikeness: boolean;
   /** (P) symbols, or ids where there is none, and what the model makes of each gene: adds up to 1. */
   readonly genes: readonly string[];
   readonly weights: Float32Array;
@@ -447,13 +449,15 @@ export interface CellModel {
   facts(): CellModelFacts;
   /** Genes found of all, and the share of the model's weight that is theirs. */
   overlap(cells: ExpressionMatrix): { readonly found: number; readonly of: number; readonly weight: number };
-  /** Arrays are copies. probabilities: (N, K), calibrated. types: -1 unassigned. probability: of the type. */
+  /** Arrays are copies. probabilities: (N, K), calibrated. types: -1 unassigned. probability: of the type. unlike:
+   * 1 where a cell is unassigned for being unlike all that the model has learnt from. */
   score(cells: ExpressionMatrix): Outcome<{
     readonly probabilities: Float32Array;
     readonly types: Int32Array;
     readonly first: Int32Array;
     readonly second: Int32Array;
     readonly probability: Float32Array;
+    readonly unlike: Int32Array;
   }>;
   explain(cells: ExpressionMatrix, cell: number, most: number): Outcome<CellReasons>;
   delete(): void;

@@ -92,15 +92,15 @@ Expected<evaluate::ClassSet> measure(const model::CellModel& model, const std::s
   auto scores = model.score(*cells, common.threads);
   if (!scores) return inside(path, scores.error());
   const std::size_t classes = model.labels().size();
-  *scores = model::smooth_answers(
-      *cells, *scores, static_cast<int>(classes),
+  scores->probability = model::smooth_answers(
+      *cells, scores->probability, static_cast<int>(classes),
       {.neighbours = columns.smooth, .seed = common.seed, .threads = common.threads});
   Answers answers;
   for (std::size_t i = 0; i < labels->size(); ++i) {
     const auto& label = (*labels)[i];
     if (label.empty()) continue;
-    const auto row = std::span(*scores).subspan(i * classes, classes);
-    const auto answer = model.decide(row);
+    const auto row = std::span(scores->probability).subspan(i * classes, classes);
+    const auto answer = model.decide(row, scores->unlikeness[i]);
     const int type = find_type(model, label);
     if (type < 0) {
       auto& [all, unassigned] = answers.unknown[label];

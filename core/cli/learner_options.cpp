@@ -152,12 +152,14 @@ Expected<void> check_own(const LearnerFlags& flags, Method method) {
   if (flags.parts_option->count() > 0 && method != Method::mixture)
     return fail("--parts belongs to --method mixture, not to " + flags.method);
   for (const auto& [owner, option] : flags.own)
-    if (option->count() > 0 && !has(owner))
+    // A network of cells has logistic regression beside it.
+    if (option->count() > 0 && !has(owner) &&
+        !(owner == Method::linear && method == Method::network))
       return fail(option->get_name() + " belongs to --method " + model::method_name(owner) +
                   ", not to " + flags.method);
   for (const auto* option : flags.of_trees)
     if (option->count() > 0 && !has(Method::forest) && !has(Method::boosting))
-      return fail(option->get_name() + " is for trees, and --method linear has none");
+      return fail(option->get_name() + " is for trees, and --method " + flags.method + " has none");
   if ((method == Method::linear || method == Method::mixture) && !flags.source.empty())
     return fail("--from starts a forest or boosting from another forest, not " + flags.method);
   const bool keeps_trees = method == Method::forest && !flags.source.empty();
@@ -177,18 +179,20 @@ Expected<void> check_own(const LearnerFlags& flags, Method method) {
 
 void declare_learner_options(CLI::App& app, LearnerFlags& flags) {
   app.add_option("--method", flags.method)
-      ->check(CLI::IsMember({"forest", "boosting", "linear", "mixture"}))
+      ->check(CLI::IsMember({"forest", "boosting", "linear", "network", "mixture"}))
       ->capture_default_str();
   flags.parts_option =
       app.add_option("--parts", flags.parts,
                      "--method mixture, --task offtarget: the methods that are added in log odds, "
                      "with commas")
           ->delimiter(',')
-          ->check(CLI::IsMember({"forest", "boosting", "linear"}))
+          ->check(CLI::IsMember({"forest", "boosting", "linear", "network"}))
           ->capture_default_str();
-  app.add_option("--from", flags.source,
-                 "model file (.onnx) to start from, learnt on other data: --method forest "
-                 "re-estimates its leaves, boosting adds trees to it");
+  app.add_option(
+      "--from", flags.source,
+      "model file (.onnx) to start from, learnt on other data: --method forest "
+      "re-estimates its leaves, boosting adds trees to it; of a network the gene vectors "
+      "that pretrain made");
   Declarer declare(app, flags);
   declare_trees(declare, flags);
   declare_forest(declare);
@@ -263,7 +267,7 @@ model::Json settings_json(const model::LearnerOptions& options) {
          {"row_share", boosting.row_share},
          {"column_share", boosting.column_share},
          {"patience", boosting.patience}});
-  } else {
+  } else if (options.method == Method::linear) {
     json["l1_ratio"] = options.linear.fit.l1_ratio;
   }
   return json;

@@ -19,7 +19,7 @@ constexpr std::size_t kFirstNumber = 4;  // after barcode, predicted, likeliest,
 std::string header_of(const model::CellModel& model) {
   std::string header = "barcode\tpredicted\tlikeliest\tsecond\tprobability";
   for (const auto& label : model.labels()) header += "\tp." + label;
-  return header + "\terror\n";
+  return header + (model.decision().novelty() ? "\tunlikeness" : "") + "\terror\n";
 }
 
 /// A cell without any molecule of the panel's genes has no answer.
@@ -32,12 +32,13 @@ bool is_empty(const expression::Expression& cells, const expression::PanelMatch&
 }
 
 std::string line_of(const model::CellModel& model, const std::string& barcode,
-                    std::span<const float> probabilities, bool empty) {
+                    std::span<const float> probabilities, float unlikeness, bool empty) {
   const auto& labels = model.labels();
+  const bool measured = model.decision().novelty().has_value();
   if (empty)
-    return barcode + "\t" + std::string(3 + labels.size(), '\t') +
+    return barcode + "\t" + std::string(3 + labels.size() + measured, '\t') +
            "\tnone of the model's genes was seen in this cell\n";
-  const auto answer = model.decide(probabilities);
+  const auto answer = model.decide(probabilities, unlikeness);
   std::string line = barcode + "\t" +
                      (answer.type < 0 ? std::string(model::kUnassigned)
                                       : model.types()[static_cast<std::size_t>(answer.type)].name) +
@@ -45,7 +46,7 @@ std::string line_of(const model::CellModel& model, const std::string& barcode,
                      labels[static_cast<std::size_t>(answer.second)] + "\t" +
                      format_float(answer.probability);
   for (const float p : probabilities) line += "\t" + format_float(p);
-  return line + "\t\n";
+  return line + (measured ? "\t" + format_float(unlikeness) : "") + "\t\n";
 }
 
 }  // namespace
@@ -83,11 +84,12 @@ Expected<void> predict_cells(const model::CellModel& model, const std::string& i
   for (const auto& note : cells->notes)
     std::fprintf(stderr, "%s: %s\n", input.c_str(), note.c_str());
   warn_of_overlap(model, *cells, input);
-  auto probabilities = model.score(*cells, common.threads);
-  if (!probabilities) return inside(input, probabilities.error());
+  auto scores = model.score(*cells, common.threads);
+  if (!scores) return inside(input, scores.error());
+  auto& probabilities = scores->probability;
   if (flags.smooth > 0)
-    *probabilities = model::smooth_answers(
-        *cells, *probabilities, static_cast<int>(model.labels().size()),
+    probabilities = model::smooth_answers(
+        *cells, probabilities, static_cast<int>(model.labels().size()),
         {.neighbours = flags.smooth, .seed = common.seed, .threads = common.threads});
   const auto match = model.panel().match(cells->genes);
   auto output = Output::open(out);
@@ -102,8 +104,9 @@ Expected<void> predict_cells(const model::CellModel& model, const std::string& i
     for (std::size_t i = first; i < std::min(cells->cells.size(), first + kRowsAtOnce); ++i) {
       const bool none = is_empty(*cells, match, static_cast<int>(i));
       empty += none;
-      lines += line_of(model, cells->cells[i],
-                       std::span(*probabilities).subspan(i * classes, classes), none);
+      lines +=
+          line_of(model, cells->cells[i], std::span(probabilities).subspan(i * classes, classes),
+                  scores->unlikeness[i], none);
     }
     const auto written =
         output->write(common.json ? to_json_lines(header, kFirstNumber, lines) : lines);

@@ -11,6 +11,7 @@
 #include "cli/files.hpp"
 #include "cli/genome_files.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/pretrain_genes.hpp"
 #include "cli/pretrain_report.hpp"
 #include "cli/progress.hpp"
 #include "cli/training_manifest.hpp"
@@ -32,6 +33,7 @@ struct Options {
   std::string out, html, card, from, encoder = "conv";
   neural::CorpusOptions corpus;
   std::vector<std::function<void(neural::PretrainOptions&)>> edits;  // to the encoder's defaults
+  GeneFlags genes;
 };
 
 /// Options of the other encoder, or of any beside --from, would have no effect.
@@ -239,6 +241,8 @@ void print_result(const neural::Corpus& corpus, const neural::PretrainOptions& o
 Expected<void> pretrain(const CLI::App& app, const Options& options, const CommonOptions& common) {
   neural::restart_with_cpu_settings();
   if (const auto own = check_own(app, options); !own) return own;
+  if (options.encoder == "genes")
+    return pretrain_genes(options.genomes, options.out, options.card, options.genes, common);
   const auto base = read_base(options.from);
   if (!base) return tl::unexpected(base.error());
   const auto chosen = checked(options, *base, common);
@@ -383,11 +387,12 @@ void declare_training(CLI::App& app, Options& options) {
 Action declare_pretrain(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("genomes", options->genomes,
-                 "files of sequences (FASTA, FASTQ or one a line; gzip too) and folders of them")
+                 "files of sequences (FASTA, FASTQ or one a line; gzip too) and folders of them; "
+                 "--encoder genes: expression matrices")
       ->required();
   app.add_option("--out,-o", options->out, "language model to write (.onnx)")->required();
   app.add_option("--encoder", options->encoder)
-      ->check(CLI::IsMember({"conv", "awd-lstm"}))
+      ->check(CLI::IsMember({"conv", "awd-lstm", "genes"}))
       ->capture_default_str();
   app.add_option("--from", options->from, "language model to go on from (.onnx)");
   app.add_option("--card", options->card,
@@ -395,6 +400,7 @@ Action declare_pretrain(CLI::App& app, const CommonOptions& common) {
   app.add_option("--html", options->html, "write a report with the loss curve here");
   declare_encoders(app, *options);
   declare_training(app, *options);
+  declare_pretrain_genes(app, options->genes);
   return [&app, options, &common] { return pretrain(app, *options, common); };
 }
 

@@ -77,6 +77,11 @@ void declare_cells(CLI::App& app, TrainOptions& options) {
                        "at least, so that unknown types do too"))
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
+  group(app.add_option("--unlike", cells.unlike,
+                       "share of the held-out cells, all of known types, that may be too unlike "
+                       "all cells learnt from to be named, so that unknown types are; linear and "
+                       "network; 0: not measured (0.05 of networks)"))
+      ->check(CLI::Range(0.0, 0.5));
   group(app.add_option("--relevance", cells.relevance,
                        "linear: how much more a gene may weigh that tells the labels apart; 0: all "
                        "alike"))
@@ -98,6 +103,8 @@ Expected<void> train(const CLI::App& app, TrainOptions options, const CommonOpti
   if (const auto own = check_own(app, options.task); !own) return own;
   const bool table = options.task == "table", cells = options.task == "cell";
   const bool folds = table || cells;
+  if (options.learner.method == "network" && table)
+    return fail("--method network is for --task cell and offtarget, not for table");
   if (options.validate.empty()) options.validate = folds ? "folds" : "guides";
   const bool known = options.validate == "none" ||
                      (folds ? options.validate == "folds"
@@ -143,6 +150,7 @@ Action declare_train(CLI::App& app, const CommonOptions& common) {
   declare_offtarget(app, *options);
   declare_table(app, *options);
   declare_cells(app, *options);
+  declare_cell_network(app, options->cells.network, options->learner.own);
   return [&app, options, &common] { return train(app, *options, common); };
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/decision_options.hpp"
 #include "cli/learner_options.hpp"
+#include "cli/train_cell_network.hpp"
 #include "model/cell_report.hpp"
 #include "model/offtarget_training.hpp"
 
@@ -37,9 +39,11 @@ struct TrainOptions {
     std::vector<std::string> common_with;  ///< matrices
     int genes = 0, least_cells = 10;
     double relevance = model::CellOptions{}.relevance;
+    std::optional<double> unlike;  ///< nothing: 0.05 of networks, else not measured
     double rejected = model::CellDecisionOptions{}.rejected;
     bool one_against_rest = false;
     std::string negatives = "both";
+    CellNetworkFlags network;
   } cells;
 };
 

@@ -1,14 +1,17 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 #include "base/text.hpp"
 #include "cli/cell_samples.hpp"
 #include "cli/class_report_output.hpp"
+#include "cli/describe_sets.hpp"
 #include "cli/files.hpp"
 #include "cli/progress.hpp"
 #include "cli/show_fit.hpp"
 #include "cli/train.hpp"
+#include "cli/train_cell_network.hpp"
 #include "cli/training_manifest.hpp"
 #include "evaluate/class_plots.hpp"
 #include "model/cell_encoding.hpp"
@@ -38,12 +41,18 @@ model::LearnerOptions cell_defaults() {
 /// What the task does not know is refused.
 Expected<void> check_flags(const TrainOptions& options) {
   if (options.label.empty()) return fail("--task cell needs --label COLUMN, the column of types");
-  if (!options.learner.source.empty()) return fail("--from is not for --task cell");
+  if (!options.learner.source.empty() && options.learner.method != "network")
+    return fail("--from is for --method network, where the task is cell");
   if (!options.learner.monotone.empty()) return fail("--monotone is not for --task cell");
   const auto& flags = options.decision;
   if (flags.threshold != DecisionFlags{}.threshold || flags.beta)
     return fail("--threshold and --beta are for two classes; of types the likeliest is answered");
   if (flags.unsure_missed) return fail("--unsure-missed is for two classes");
+  if (options.cells.unlike && options.validate == "none")
+    return fail("--unlike takes its threshold from held-out cells; --validate none has none");
+  const auto& method = options.learner.method;
+  if (options.cells.unlike.value_or(0) > 0 && method != "linear" && method != "network")
+    return fail("--unlike is for --method linear and network; a forest has no place for it");
   if (options.cells.one_against_rest && options.learner.method != "forest")
     return fail("--one-against-rest grows forests; logistic regression stands beside them anyway");
   return {};
@@ -82,8 +91,10 @@ Expected<Measured> measure(const TrainOptions& options, const CommonOptions& com
   Measured measured;
   measured.decided =
       model::decide_cells(samples, *held_out, options.folds, decision, common.threads);
+  std::optional<model::Novelty> novelty;  // the held-out cells' unlikeness is known already
+  if (measured.decided.unlike) novelty = model::Novelty{.threshold = *measured.decided.unlike};
   const model::CellDecision rule({}, measured.decided.json["floor"].get<float>(), types,
-                                 samples.classes());
+                                 samples.classes(), novelty);
   measured.report.protocol = held_out->protocol;
   if (cells.even_depth)
     measured.report.protocol += " For learning, the cells of each " + options.cells.depth +
@@ -110,32 +121,6 @@ std::vector<std::string> symbols_of(const expression::GenePanel& panel) {
   std::vector<std::string> names;
   for (const auto& gene : panel.genes) names.push_back(gene.symbol.empty() ? gene.id : gene.symbol);
   return names;
-}
-
-/// Names, hashes and sizes of every file of the data sets.
-Expected<model::Json> describe_sets(const std::vector<std::string>& paths,
-                                    const model::Json& sources) {
-  namespace fs = std::filesystem;
-  model::Json files = model::Json::array();
-  for (const auto& path : paths) {
-    std::vector<std::string> parts;
-    if (fs::is_directory(path)) {
-      for (const auto& entry : fs::directory_iterator(path))
-        if (entry.is_regular_file()) parts.push_back(entry.path().string());
-      std::sort(parts.begin(), parts.end());
-    } else {
-      parts.push_back(path);
-    }
-    const auto set = fs::path(path).filename().string();
-    for (const auto& part : parts) {
-      auto file = describe_file(part);
-      if (!file) return file;
-      if (parts.size() > 1) (*file)["name"] = set + "/" + (*file)["name"].get<std::string>();
-      if (sources.contains(set)) file->update(sources[set]);
-      files.push_back(std::move(*file));
-    }
-  }
-  return files;
 }
 
 /// Letters, digits and single dashes: "CD4+ T, SHAP" is "CD4-T-SHAP".
@@ -207,6 +192,9 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   if (!decision) return tl::unexpected(decision.error());
   const auto card = read_card(options.card);
   if (!card) return tl::unexpected(card.error());
+  auto network = open_cell_network(options.cells.network, options.learner.method == "network",
+                                   options.learner.source);
+  if (!network) return tl::unexpected(network.error());
   const auto samples =
       read_cell_samples(options.tables, {options.label, options.group, options.cells.depth,
                                          options.cells.map, options.cells.common_with});
@@ -219,6 +207,10 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
                            .genes = {options.cells.genes, options.cells.least_cells},
                            .even_depth = !options.cells.depth.empty(),
                            .relevance = options.cells.relevance};
+  cells.network = network->fit;
+  const bool network_method = cells.learner.method == model::Method::network;
+  if (validated && (options.cells.unlike ? *options.cells.unlike > 0 : network_method))
+    cells.novelty = model::NoveltyOptions{}.directions;
   if (cells.even_depth && samples->depth.empty())
     return fail("--even-depth needs counts, and the data sets hold logarithms");
 
@@ -230,7 +222,8 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   std::optional<Measured> measured;
   if (validated) {
     model::CellDecisionOptions wanted{.calibration = decision->calibration,
-                                      .rejected = options.cells.rejected};
+                                      .rejected = options.cells.rejected,
+                                      .unlike = options.cells.unlike.value_or(0.05)};
     if (decision->unsure.wrong) wanted.wrong = *decision->unsure.wrong;
     auto found = measure(options, common, cells, wanted, *samples, *types);
     if (!found) return tl::unexpected(found.error());
@@ -251,15 +244,29 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   auto& json = manifest.json;
   json["types"] = model::types_json(*types);
   json["decision"] = measured ? measured->decided.json : model::Json{{"floor", 0}};
+  if (measured && measured->decided.unlike) {
+    const auto unit = model::add_units(*fitted->novelty, fitted->fitted.learner);
+    if (!unit) return tl::unexpected(unit.error());
+    json["decision"]["novelty"] =
+        model::novelty_json({*unit, fitted->novelty->centres, *measured->decided.unlike});
+    json["decision"]["novelty"]["known_share"] = options.cells.unlike.value_or(0.05);
+  }
   json["training"] = describe_training(common, cells.learner, fitted->fitted, symbols, seconds);
   shorten_importance(json["training"]);
   auto& settings = json["training"]["settings"];
   settings.update({{"genes", cells.genes.most}, {"least_cells", cells.genes.least_cells}});
   if (cells.learner.method == model::Method::linear) settings["relevance"] = cells.relevance;
+  settings.update(network->settings);
+  if (!network->base.is_null()) json["training"]["base"] = network->base;
   if (cells.even_depth) settings["even_depth"] = options.cells.depth;
   auto files = describe_sets(options.tables, card->value("sources", model::Json::object()));
   if (!files) return tl::unexpected(files.error());
   json["training"].update({{"files", *files}, {"rows", samples->size()}});
+  if (!options.cells.network.unlabelled.empty()) {
+    auto others = describe_sets(options.cells.network.unlabelled, model::Json::object());
+    if (!others) return tl::unexpected(others.error());
+    json["training"]["unlabelled"] = std::move(*others);
+  }
   if (measured) json["evaluation"] = model::class_report_json(measured->report);
   finish_manifest(manifest);
   const auto written = write_trained(

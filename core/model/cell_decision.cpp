@@ -8,9 +8,10 @@
 namespace genegraft::model {
 
 CellDecision::CellDecision(evaluate::ClassCalibrator calibrator, float floor,
-                           std::vector<CellType> types, int labels)
+                           std::vector<CellType> types, int labels, std::optional<Novelty> novelty)
     : calibrator_(std::move(calibrator)),
       floor_(floor),
+      novelty_(std::move(novelty)),
       types_(std::move(types)),
       below_(labels_below(types_, labels)) {}
 
@@ -25,6 +26,7 @@ Expected<CellDecision> CellDecision::read(const Json& manifest) {
                   ", as cells of no type are");
   evaluate::ClassCalibrator calibrator;
   float floor = 0;
+  std::optional<Novelty> novelty;
   if (const auto found = manifest.find("decision"); found != manifest.end()) {
     if (!found->is_object()) return fail("the model's manifest: decision is not an object");
     if (found->contains("calibration")) {
@@ -38,8 +40,11 @@ Expected<CellDecision> CellDecision::read(const Json& manifest) {
         return fail("the model's manifest: decision.floor is not a probability");
       floor = value.get<float>();
     }
+    auto read = read_novelty(*found, classes);
+    if (!read) return tl::unexpected(read.error());
+    novelty = std::move(*read);
   }
-  return CellDecision(std::move(calibrator), floor, std::move(*types), classes);
+  return CellDecision(std::move(calibrator), floor, std::move(*types), classes, std::move(novelty));
 }
 
 void CellDecision::calibrate(std::span<float> probabilities) const {
@@ -52,7 +57,7 @@ float CellDecision::probability_of(int type, std::span<const float> probabilitie
   return static_cast<float>(std::min(sum, 1.0));
 }
 
-CellAnswer CellDecision::decide(std::span<const float> probabilities) const {
+CellAnswer CellDecision::decide(std::span<const float> probabilities, float unlikeness) const {
   assert(probabilities.size() >= 2);
   CellAnswer answer;
   for (int k = 1; k < static_cast<int>(probabilities.size()); ++k)
@@ -61,6 +66,8 @@ CellAnswer CellDecision::decide(std::span<const float> probabilities) const {
   for (int k = 0; k < static_cast<int>(probabilities.size()); ++k)
     if (k != answer.first && probabilities[k] > probabilities[answer.second]) answer.second = k;
   answer.probability = probabilities[answer.first];
+  answer.unlike = novelty_ && unlikeness > novelty_->threshold;
+  if (answer.unlike) return answer;
   for (int type = answer.first; type >= 0; type = types_[static_cast<std::size_t>(type)].parent) {
     const float probability = probability_of(type, probabilities);
     if (!(probability >= floor_)) continue;

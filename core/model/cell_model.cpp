@@ -1,6 +1,7 @@
 #include "model/cell_model.hpp"
 
 #include <cstdio>
+#include <optional>
 
 #include "base/text.hpp"
 #include "model/cell_encoding.hpp"
@@ -25,28 +26,24 @@ std::vector<AbsentGene> absent_genes(const expression::PanelMatch& match,
   return absent;
 }
 
-/// Scores of rows that hold these values as well. To a linear model and to a network they are the
-/// same for all cells, so they go into its intercepts, and the rows stay sparse.
-std::vector<float> score_filled(const Learner& learner, const LearnerScorer& scorer,
-                                const SparseMatrix& rows, const std::vector<AbsentGene>& absent,
-                                int threads) {
-  if (absent.empty()) return score_rows(scorer, rows, threads);
-  if (const auto* network = std::get_if<linear::LayeredModel>(&learner)) {
-    auto model = *network;
+/// The learner as if every cell held these values: they go into the intercepts of a linear model
+/// and the biases of a network, so that rows stay sparse. A forest stays as it is.
+Learner fill(Learner learner, const std::vector<AbsentGene>& absent) {
+  if (auto* network = std::get_if<linear::LayeredModel>(&learner)) {
     for (const auto& [place, value] : absent)
-      linear::add_constant(model, static_cast<int>(place), value);
-    return score_rows(LearnerScorer(std::move(model)), rows, threads);
-  }
-  if (const auto* linear = scorer.linear()) {
-    auto model = *linear;
-    for (int o = 0; o < model.outputs; ++o)
+      linear::add_constant(*network, static_cast<int>(place), value);
+  } else if (auto* model = std::get_if<linear::LinearModel>(&learner)) {
+    for (int o = 0; o < model->outputs; ++o)
       for (const auto& [place, value] : absent)
-        model.intercept[o] +=
-            model.weight[static_cast<std::size_t>(o) * model.features + place] * value;
-    std::vector<float> out(static_cast<std::size_t>(rows.rows) * model.outputs);
-    linear::score(model, rows, out, threads);
-    return out;
+        model->intercept[o] +=
+            model->weight[static_cast<std::size_t>(o) * model->features + place] * value;
   }
+  return learner;
+}
+
+/// (N, O) of a forest, of rows that hold these values as well.
+std::vector<float> score_filled(const LearnerScorer& scorer, const SparseMatrix& rows,
+                                const std::vector<AbsentGene>& absent, int threads) {
   return score_rows(
       scorer, rows.rows,
       [&](int first, int n, std::span<float> out) {
@@ -56,6 +53,19 @@ std::vector<float> score_filled(const Learner& learner, const LearnerScorer& sco
             out[static_cast<std::size_t>(i) * rows.columns + place] = value;
       },
       threads);
+}
+
+/// Of a network one pass makes both its answers and what unlikeness is measured by.
+CellScores score_network(const linear::LayeredScorer& network, const SparseMatrix& rows,
+                         const std::optional<Novelty>& novelty, int threads) {
+  const auto cells = static_cast<std::size_t>(rows.rows);
+  const auto units = static_cast<std::size_t>(network.pooled());
+  CellScores scores{std::vector<float>(cells * static_cast<std::size_t>(network.outputs())), {}};
+  std::vector<float> pooled(novelty ? cells * units : 0);
+  network.score(rows, scores.probability, threads, pooled);
+  for (std::size_t i = 0; i < pooled.size(); i += units)
+    scores.unlikeness.push_back(novelty->unlikeness(std::span(pooled).subspan(i, units)));
+  return scores;
 }
 
 }  // namespace
@@ -95,12 +105,16 @@ Expected<CellModel> CellModel::from(ModelFile file) {
   if (!means) return tl::unexpected(means.error());
   auto decision = CellDecision::read(file.manifest.json);
   if (!decision) return tl::unexpected(decision.error());
+  if (const auto& novelty = decision->novelty()) {
+    const auto* network = std::get_if<linear::LayeredModel>(&file.learner);
+    if (network == nullptr || novelty->unit + novelty->centres.columns > network->pooled())
+      return fail("the model's manifest: decision.novelty: the model has no such units");
+  }
   return CellModel(std::move(file.manifest), std::move(file.learner), std::move(*panel),
                    std::move(*means), std::move(*decision));
 }
 
-Expected<std::vector<float>> CellModel::score(const expression::Expression& cells,
-                                              int threads) const {
+Expected<CellScores> CellModel::score(const expression::Expression& cells, int threads) const {
   if (cells.kind == expression::Values::scaled)
     return fail(
         "the values are centred and scaled, from which counts cannot be had back; the model needs "
@@ -112,12 +126,25 @@ Expected<std::vector<float>> CellModel::score(const expression::Expression& cell
                 "or symbol?");
   const auto rows =
       expression::normalise_to_panel(cells, match, static_cast<int>(panel_.genes.size()));
-  auto scores =
-      all_classes(score_filled(learner_, scorer_, rows, absent_genes(match, means_), threads),
-                  scorer_.outputs());
+  const auto absent = absent_genes(match, means_);
+  CellScores scores;
+  if (std::holds_alternative<forest::Forest>(learner_)) {
+    scores.probability = absent.empty() ? score_rows(scorer_, rows, threads)
+                                        : score_filled(scorer_, rows, absent, threads);
+  } else {
+    std::optional<LearnerScorer> filled;
+    if (!absent.empty()) filled.emplace(fill(learner_, absent));
+    const auto& scorer = filled ? *filled : scorer_;
+    if (const auto* network = scorer.layered())
+      scores = score_network(*network, rows, decision_.novelty(), threads);
+    else
+      scores.probability = score_rows(scorer, rows, threads);
+  }
+  scores.unlikeness.resize(static_cast<std::size_t>(rows.rows));
+  scores.probability = all_classes(std::move(scores.probability), scorer_.outputs());
   const std::size_t classes = labels_.size();
-  for (std::size_t i = 0; i < scores.size(); i += classes)
-    decision_.calibrate(std::span(scores).subspan(i, classes));
+  for (std::size_t i = 0; i < scores.probability.size(); i += classes)
+    decision_.calibrate(std::span(scores.probability).subspan(i, classes));
   return scores;
 }
 

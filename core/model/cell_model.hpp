@@ -14,6 +14,12 @@
 
 namespace genegraft::model {
 
+/// What a model says of N cells.
+struct CellScores {
+  std::vector<float> probability;  ///< (N, K) calibrated
+  std::vector<float> unlikeness;   ///< (N), see novelty.hpp; all 0 where the model measures none
+};
+
 /// A model of task `cell`: expression in, a type for every cell out.
 class CellModel {
  public:
@@ -30,13 +36,13 @@ class CellModel {
   const std::vector<CellType>& types() const { return decision_.types(); }
   const CellDecision& decision() const { return decision_; }
 
-  /// (N, K) calibrated probabilities. Fails on scaled values, and where too little of the panel is
+  /// Fails on scaled values, and where too little of the panel is
   /// in the matrix (see kRefuseBelow). Cells are scored in blocks: memory beyond the panel's own
   /// sparse rows does not grow with N. The answers are the same for any number of threads (0: all).
-  Expected<std::vector<float>> score(const expression::Expression& cells, int threads) const;
+  Expected<CellScores> score(const expression::Expression& cells, int threads) const;
 
-  CellAnswer decide(std::span<const float> probabilities) const {
-    return decision_.decide(probabilities);
+  CellAnswer decide(std::span<const float> probabilities, float unlikeness = 0) const {
+    return decision_.decide(probabilities, unlikeness);
   }
 
  private:

@@ -72,9 +72,9 @@ Expected<CellReasons> explain_cell(const CellModel& model, const Expression& cel
     if (const auto can = forest::check_explainable(*forest); !can)
       return tl::unexpected(can.error());
   const Expression one = expression::select_cells(cells, {&cell, 1});
-  const auto probabilities = model.score(one, 1);
-  if (!probabilities) return tl::unexpected(probabilities.error());
-  const auto answer = model.decide(*probabilities);
+  const auto scores = model.score(one, 1);
+  if (!scores) return tl::unexpected(scores.error());
+  const auto answer = model.decide(scores->probability);
   const auto P = static_cast<int>(model.panel().genes.size());
   const auto labels = static_cast<int>(model.labels().size());
   const auto match = model.panel().match(one.genes);

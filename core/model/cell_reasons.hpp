@@ -28,8 +28,8 @@ struct CellReasons {
 
 /// Of a forest exact TreeSHAP (tree_shap.hpp); of a linear model weight times value, each weight
 /// less its mean over the labels, which no probability depends on; of a network the same of the
-/// linear model that it is around the cell (linear_at in linear/layered_model.hpp). Fails where the model cannot
-/// answer the cell, or not be explained.
+/// linear model that it is around the cell (linear_at in linear/layered_model.hpp). Fails where the
+/// model cannot answer the cell, or not be explained.
 Expected<CellReasons> explain_cell(const CellModel& model, const expression::Expression& cells,
                                    int cell);
 

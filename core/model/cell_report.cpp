@@ -60,6 +60,8 @@ DecidedCells decide_cells(const CellSamples& samples, const HeldOutCells& held_o
   decided.json["wrong_limit"] = options.wrong;
   decided.json["wrong_reached"] = floor.has_value();
   decided.json["rejected_share"] = options.rejected;
+  if (!held_out.unlikeness.empty())
+    decided.unlike = quantile(held_out.unlikeness, 1 - options.unlike);
   decided.probability = std::move(probability.values);
   return decided;
 }
@@ -106,7 +108,8 @@ evaluate::ClassSet report_cells(const CellSamples& samples, const HeldOutCells& 
   const std::size_t classes = samples.labels.size();
   for (std::size_t i = 0; i < samples.y.size(); ++i) {
     const auto answer =
-        decision.decide(std::span(decided.probability).subspan(i * classes, classes));
+        decision.decide(std::span(decided.probability).subspan(i * classes, classes),
+                        held_out.unlikeness.empty() ? 0 : held_out.unlikeness[i]);
     counts.add(answer, samples.classes(), holds(decision.types(), answer.type, samples.y[i]));
   }
   set.notes.push_back(describe_back_off(counts));

@@ -19,12 +19,15 @@ struct CellDecisionOptions {
   /// where types are easily told apart no answer is wrong, and a cell of a type that the model does
   /// not know would be given one of them however low its probability.
   double rejected = 0.02;
+  /// What share of the held-out cells is unlike all that were learnt from, so that others are too.
+  double unlike = 0.05;
 };
 
 /// From held-out answers to calibrated ones and a decision.
 struct DecidedCells {
   Json json;                       ///< the manifest's `decision`
   std::vector<float> probability;  ///< (N, K) calibrated by what was fitted on the other folds
+  std::optional<float> unlike;     ///< threshold, where unlikeness was measured
 };
 DecidedCells decide_cells(const CellSamples& samples, const HeldOutCells& held_out, int folds,
                           const CellDecisionOptions& options, int threads);

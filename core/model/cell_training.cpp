@@ -28,43 +28,6 @@ CellSamples thinned(const CellSamples& samples, std::uint64_t seed) {
   return thin;
 }
 
-/// (P) what each column is multiplied by, see fit_cells.
-std::vector<float> relevance_scales(const SparseMatrix& x, std::span<const std::int32_t> y,
-                                    int classes, double relevance) {
-  const auto genes = static_cast<std::size_t>(x.columns);
-  std::vector<double> mean(genes), squares(genes), sums(genes * classes), rows(classes);
-  for (int i = 0; i < x.rows; ++i) {
-    const auto row = x.row(i);
-    ++rows[y[i]];
-    for (std::size_t e = 0; e < row.column.size(); ++e) {
-      const auto g = static_cast<std::size_t>(row.column[e]);
-      const double value = row.value[e];
-      mean[g] += value / x.rows;
-      squares[g] += value * value / x.rows;
-      sums[g * classes + y[i]] += value;
-    }
-  }
-  std::vector<double> scale(genes);
-  double total = 0;
-  for (std::size_t g = 0; g < genes; ++g) {
-    const double variance = std::max(0.0, squares[g] - mean[g] * mean[g]);
-    double between = 0;
-    for (int k = 0; k < classes; ++k) {
-      if (rows[k] == 0) continue;
-      const double apart = sums[g * classes + k] / rows[k] - mean[g];
-      between += apart * apart * rows[k] / x.rows;
-    }
-    // What chance alone would put between the classes is taken off; nothing is left out entirely.
-    const double share = std::max(1e-4, between / (variance + 1e-9) - (classes - 1.0) / x.rows);
-    scale[g] = std::pow(share, relevance / 2) / std::pow(variance + 1e-3, 0.25);
-    total += scale[g] * scale[g] * variance;
-  }
-  std::vector<float> scales;
-  for (const double s : scale)
-    scales.push_back(static_cast<float>(s * std::sqrt(kTotalVariance / std::max(1e-9, total))));
-  return scales;
-}
-
 Samples to_samples(const SparseMatrix& x, const CellSamples& samples) {
   return {.rows = x.rows,
           .features = x.columns,
@@ -129,6 +92,42 @@ CellSamples select_cells(const CellSamples& samples, const std::vector<int>& row
           .batch = select(samples.batch, rows)};
 }
 
+std::vector<float> relevance_scales(const SparseMatrix& logs, std::span<const std::int32_t> y,
+                                    int classes, double relevance) {
+  const auto genes = static_cast<std::size_t>(logs.columns);
+  std::vector<double> mean(genes), squares(genes), sums(genes * classes), rows(classes);
+  for (int i = 0; i < logs.rows; ++i) {
+    const auto row = logs.row(i);
+    ++rows[y[i]];
+    for (std::size_t e = 0; e < row.column.size(); ++e) {
+      const auto g = static_cast<std::size_t>(row.column[e]);
+      const double value = row.value[e];
+      mean[g] += value / logs.rows;
+      squares[g] += value * value / logs.rows;
+      sums[g * classes + y[i]] += value;
+    }
+  }
+  std::vector<double> scale(genes);
+  double total = 0;
+  for (std::size_t g = 0; g < genes; ++g) {
+    const double variance = std::max(0.0, squares[g] - mean[g] * mean[g]);
+    double between = 0;
+    for (int k = 0; k < classes; ++k) {
+      if (rows[k] == 0) continue;
+      const double apart = sums[g * classes + k] / rows[k] - mean[g];
+      between += apart * apart * rows[k] / logs.rows;
+    }
+    // What chance alone would put between the classes is taken off; nothing is left out entirely.
+    const double share = std::max(1e-4, between / (variance + 1e-9) - (classes - 1.0) / logs.rows);
+    scale[g] = std::pow(share, relevance / 2) / std::pow(variance + 1e-3, 0.25);
+    total += scale[g] * scale[g] * variance;
+  }
+  std::vector<float> scales;
+  for (const double s : scale)
+    scales.push_back(static_cast<float>(s * std::sqrt(kTotalVariance / std::max(1e-9, total))));
+  return scales;
+}
+
 SparseMatrix logarithms(const CellSamples& samples) {
   return samples.depth.empty() ? samples.values
                                : expression::log_normalise(samples.values, samples.depth);
@@ -144,6 +143,17 @@ Expected<FittedCells> fit_cells(const CellSamples& samples, const CellOptions& o
   std::vector<double> sum(cells.genes.size());
   for (std::size_t e = 0; e < x.column.size(); ++e) sum[x.column[e]] += x.value[e];
   for (const double value : sum) cells.means.push_back(static_cast<float>(value / x.rows));
+  if (options.novelty > 0)
+    cells.novelty = fit_novelty(x, samples.y, samples.classes(),
+                                {.directions = options.novelty,
+                                 .seed = options.learner.seed,
+                                 .threads = options.learner.threads});
+  if (options.learner.method == Method::network) {
+    auto network = options.network(samples, cells, options, progress);
+    if (!network) return tl::unexpected(network.error());
+    cells.fitted = std::move(*network);
+    return cells;
+  }
   const bool scaled = options.learner.method == Method::linear && options.relevance > 0;
   auto fitted = scaled ? fit_scaled(std::move(x), samples, options, progress)
                        : fit_learner(to_samples(x, samples), options.learner, progress);
@@ -158,6 +168,13 @@ std::vector<float> score_cells(const FittedCells& fitted, const CellSamples& sam
   return all_classes(score_rows(scorer, x, threads), scorer.outputs());
 }
 
+std::vector<float> score_unlikeness(const FittedCells& fitted, const CellSamples& samples,
+                                    int threads) {
+  if (!fitted.novelty) return {};
+  const auto x = expression::select_columns(logarithms(samples), fitted.genes);
+  return unlikeness_of(*fitted.novelty, x, threads);
+}
+
 Expected<HeldOutCells> cross_validate_cells(const CellSamples& samples, const CellOptions& options,
                                             int folds, const CellProgress& progress) {
   const std::size_t classes = samples.labels.size();
@@ -169,6 +186,7 @@ Expected<HeldOutCells> cross_validate_cells(const CellSamples& samples, const Ce
   auto linear = options;
   linear.learner.method = Method::linear;
   linear.learner.source = nullptr;
+  linear.novelty = 0;
   const bool with_linear = options.learner.method != Method::linear;
   if (with_linear) held_out.linear = held_out.model;
   for (int k = 0; k < folds; ++k) {
@@ -179,6 +197,11 @@ Expected<HeldOutCells> cross_validate_cells(const CellSamples& samples, const Ce
     const auto fitted = fit_cells(training, options, progress(k, folds));
     if (!fitted) return inside("fold " + std::to_string(k + 1), fitted.error());
     place(score_cells(*fitted, testing, options.learner.threads), tested, classes, held_out.model);
+    const auto unlikeness = score_unlikeness(*fitted, testing, options.learner.threads);
+    if (!unlikeness.empty()) {
+      held_out.unlikeness.resize(samples.y.size());
+      place(unlikeness, tested, 1, held_out.unlikeness);
+    }
     place(label_shares(training, testing.size()), tested, classes, held_out.commonest);
     if (!with_linear) continue;
     const auto bar = fit_cells(training, linear);

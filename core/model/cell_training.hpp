@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "expression/expression.hpp"
 #include "expression/variable_genes.hpp"
 #include "model/fit_learner.hpp"
+#include "model/novelty.hpp"
 
 namespace genegraft::model {
 
@@ -33,6 +36,8 @@ CellSamples select_cells(const CellSamples& samples, const std::vector<int>& row
 /// (N, G) of log1p(value / depth * 10,000), or the logarithms as they are.
 SparseMatrix logarithms(const CellSamples& samples);
 
+struct FittedCells;
+
 struct CellOptions {
   LearnerOptions learner;
   expression::GeneChoice genes;
@@ -42,6 +47,14 @@ struct CellOptions {
   /// Linear: how much more a gene that tells the labels apart may weigh (relevance below); 0: all
   /// alike.
   double relevance = 1.5;
+  /// Directions in which it is measured how unlike a cell is to those learnt from (novelty.hpp); 0:
+  /// it is not.
+  int novelty = 0;
+  /// How a network is fitted, whose libraries are not for the browser (neural/cell_classifier.hpp);
+  /// of what is to be learnt the genes and means are given.
+  std::function<Expected<FittedLearner>(const CellSamples&, const FittedCells&, const CellOptions&,
+                                        const forest::Progress&)>
+      network;
 };
 
 /// What was learnt from cells, and which of their genes it reads.
@@ -49,7 +62,13 @@ struct FittedCells {
   std::vector<int> genes;    ///< (P) of the samples', rising
   std::vector<float> means;  ///< (P) of their logarithms in these cells
   FittedLearner fitted;      ///< P features: logarithms
+  std::optional<NoveltySpace> novelty;
 };
+
+/// (P) what a linear model multiplies each column by before it is fitted, see fit_cells. logs:
+/// (N, P).
+std::vector<float> relevance_scales(const SparseMatrix& logs, std::span<const std::int32_t> y,
+                                    int classes, double relevance);
 
 /// Chooses genes and fits, all on these cells alone.
 ///
@@ -65,13 +84,18 @@ Expected<FittedCells> fit_cells(const CellSamples& samples, const CellOptions& o
 /// were learnt from.
 std::vector<float> score_cells(const FittedCells& fitted, const CellSamples& samples, int threads);
 
+/// (N) how unlike the cells learnt from, where that was fitted.
+std::vector<float> score_unlikeness(const FittedCells& fitted, const CellSamples& samples,
+                                    int threads);
+
 /// Every cell's probabilities by models that saw neither the cell nor its group.
 struct HeldOutCells {
   std::string protocol;
-  std::vector<int> fold;         ///< (N)
-  std::vector<float> model;      ///< (N, K)
-  std::vector<float> linear;     ///< (N, K) of logistic regression; none where the model is linear
-  std::vector<float> commonest;  ///< (N, K) shares of the labels among the cells learnt from
+  std::vector<int> fold;          ///< (N)
+  std::vector<float> model;       ///< (N, K)
+  std::vector<float> unlikeness;  ///< (N), or none
+  std::vector<float> linear;      ///< (N, K) of logistic regression; none where the model is linear
+  std::vector<float> commonest;   ///< (N, K) shares of the labels among the cells learnt from
 };
 
 using CellProgress = std::function<forest::Progress(int fit, int fits)>;

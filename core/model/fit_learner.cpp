@@ -18,11 +18,11 @@ struct NamedMethod {
   const char* name;
   Method method;
 };
-constexpr NamedMethod kMethods[] = {
-    {"forest", Method::forest},
-    {"boosting", Method::boosting},
-    {"linear", Method::linear},
-    {"mixture", Method::mixture}};
+constexpr NamedMethod kMethods[] = {{"forest", Method::forest},
+                                    {"boosting", Method::boosting},
+                                    {"linear", Method::linear},
+                                    {"network", Method::network},
+                                    {"mixture", Method::mixture}};
 
 /// The fold of every row; -1: never held out.
 struct Folds {
@@ -281,6 +281,8 @@ Expected<FittedLearner> fit_learner(const Samples& samples, const LearnerOptions
       return fit_linear(samples, options, progress);
     case Method::mixture:
       return fail("mixtures are learnt for off-target pairs only");
+    case Method::network:
+      return fail("networks are learnt from cells and from off-target pairs, not from tables");
     default:
       return fit_forest(samples, options, progress);
   }

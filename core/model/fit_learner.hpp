@@ -21,10 +21,11 @@ enum class Method {
   forest,
   boosting,
   linear,
+  network,  ///< by libtorch, outside of here; fit_learner refuses it
   mixture,  ///< of several, see offtarget_mixture.hpp; fit_learner refuses it
 };
 
-/// "forest", "boosting", "linear", "mixture"
+/// "forest", "boosting", "linear", "network", "mixture"
 std::optional<Method> find_method(std::string_view name);
 std::string method_name(Method method);
 
@@ -73,7 +74,8 @@ struct FittedLearner {
       notes;  ///< what was chosen on the way: "C = 0.1", "stopped at round 212"
 };
 
-/// Calls of progress count trees, rounds, or steps along the path of penalties.
+/// Calls of progress count trees, rounds, or steps along the path of penalties. Networks are fitted
+/// elsewhere (CellOptions::network) and refused.
 Expected<FittedLearner> fit_learner(const Samples& samples, const LearnerOptions& options,
                                     const forest::Progress& progress = {});
 

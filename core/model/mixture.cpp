@@ -12,6 +12,28 @@ float least_probability(const PartLearner& learner) {
   return forest && forest->transform == forest::Transform::none ? 1e-3f : 1e-6f;
 }
 
+PartLearner widened(PartLearner learner, int features) {
+  const auto wider = [features](int known) {
+    assert(known <= features);
+    return static_cast<std::size_t>(features);
+  };
+  if (auto* linear = std::get_if<linear::LinearModel>(&learner)) {
+    assert(linear->outputs == 1);
+    linear->weight.resize(wider(linear->features));
+    linear->features = features;
+  } else if (auto* network = std::get_if<linear::LayeredModel>(&learner)) {
+    auto& first = network->layers.front();
+    first.weight.resize(wider(first.inputs) * static_cast<std::size_t>(first.outputs));
+    first.inputs = network->features = features;
+    if (!network->skip.empty())
+      network->skip.resize(wider(features) * static_cast<std::size_t>(network->outputs));
+  } else {
+    auto& forest = std::get<forest::Forest>(learner);
+    forest.features = static_cast<int>(wider(forest.features));
+  }
+  return learner;
+}
+
 double part_log_odds(float probability, float least) {
   return evaluate::logit(static_cast<double>(std::clamp(probability, least, 1 - least)));
 }

@@ -37,6 +37,9 @@ struct Mixture {
 /// A share of trees has no odds near 0 and 1; a logistic's margin has, as far as floats tell them.
 float least_probability(const PartLearner& learner);
 
+/// The same learner of rows that have more features behind those that it knows.
+PartLearner widened(PartLearner learner, int features);
+
 /// log(p / (1 - p)) with p kept within [least, 1 - least].
 double part_log_odds(float probability, float least);
 

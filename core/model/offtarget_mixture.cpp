@@ -17,9 +17,13 @@ constexpr int kFoldTrees = 100;
 constexpr int kNegatives = 200'000;
 constexpr double kPriorStrength = 10;
 
+/// Which letters stand where is for networks: other parts do worse with it than without, and read
+/// the numbers before it, which are those of `mismatch`.
 OfftargetOptions options_of_part(const OfftargetOptions& options, Method method) {
   auto part = options;
   part.learner.method = method;
+  if (options.encoding == crispr::PairEncoding::letters && method != Method::network)
+    part.encoding = crispr::PairEncoding::mismatch;
   return part;
 }
 
@@ -103,6 +107,7 @@ Expected<FittedLearner> train_offtarget_mixture(std::span<const Screen* const> s
     own.push_back(*screen);
     y.insert(y.end(), screen->y.begin(), screen->y.end());
   }
+  const auto features = static_cast<int>(crispr::features(options.encoding).size());
   std::vector<Part> parts;
   Mixture mixture;
   FittedLearner fitted;
@@ -114,7 +119,7 @@ Expected<FittedLearner> train_offtarget_mixture(std::span<const Screen* const> s
                                                 in_silence, /*with_bar=*/false);
     for (const auto& note : whole->notes)
       fitted.notes.push_back(method_name(method) + ": " + note);
-    auto learner = to_part(std::move(whole->learner));
+    auto learner = widened(to_part(std::move(whole->learner)), features);
     mixture.parts.push_back({std::move(learner), 1, 0});
     mixture.parts.back().least = least_probability(mixture.parts.back().learner);
     parts.push_back({std::move(*whole), pool(held_out)});
@@ -124,7 +129,7 @@ Expected<FittedLearner> train_offtarget_mixture(std::span<const Screen* const> s
   for (std::size_t p = 0; p < parts.size(); ++p)
     mixture.parts[p].weight = static_cast<float>(weights.weight[p]);
   mixture.intercept = static_cast<float>(weights.intercept);
-  mixture.features = feature_count(to_learner(mixture.parts[0].learner));
+  mixture.features = features;
   fitted.notes.push_back(describe(methods, mixture));
   fitted.importance = mix_importances(parts, mixture);
   fitted.learner = std::move(mixture);

@@ -55,5 +55,20 @@ TEST(CellDecision, RefusesATypeThatIsNamedAsCellsOfNoType) {
   EXPECT_FALSE(CellDecision::read(manifest).has_value());
 }
 
+TEST(CellDecision, LeavesACellUnassignedThatIsUnlikeAllKnownOnes) {
+  const CellDecision measuring({}, 0.5f, {{"a", "a", -1}, {"b", "b", -1}}, 2,
+                               Novelty{.threshold = 3});
+  const std::vector sure = {0.9f, 0.1f};
+  EXPECT_EQ(measuring.decide(sure, 3).type, 0);
+  EXPECT_FALSE(measuring.decide(sure, 3).unlike);
+  const auto answer = measuring.decide(sure, 3.5f);
+  EXPECT_EQ(answer.type, -1);
+  EXPECT_TRUE(answer.unlike);
+  EXPECT_EQ(answer.first, 0);
+  EXPECT_FLOAT_EQ(answer.probability, 0.9f);
+  const CellDecision without({}, 0.5f, {{"a", "a", -1}, {"b", "b", -1}}, 2);
+  EXPECT_EQ(without.decide(sure, 100).type, 0);
+}
+
 }  // namespace
 }  // namespace genegraft::model

@@ -51,6 +51,7 @@ export function cellResults(cells: readonly Cell[], thresholds?: Thresholds): Ce
     first: Int32Array.from(cells, first),
     second: Int32Array.from(cells, (cell) => 1 - first(cell)),
     probability: Float32Array.from(cells, (cell) => Math.max(p(cell), 1 - p(cell))),
+    unlike: new Int32Array(cells.length),
   };
   return new CellResults(summaryOf(cells), scores, 2, thresholds);
 }

@@ -63,6 +63,8 @@ export interface CellScores {
   readonly second: Int32Array<ArrayBuffer>;
   /** (N) of `types`; of the likeliest label where there is none. */
   readonly probability: Float32Array<ArrayBuffer>;
+  /** (N) 1: unassigned for being unlike all cells that the model has learnt from. */
+  readonly unlike: Int32Array<ArrayBuffer>;
 }
 
 /** A step of reading or of laying out; of: 0 where it cannot be told. */

@@ -109,7 +109,7 @@ const cells: Cells = {
     const opened = present(model, 'the model');
     const cells = present(matrix, 'the matrix');
     const overlap = opened.overlap(cells);
-    const { probabilities, types, first, second, probability } = valueOf(opened.score(cells));
+    const { probabilities, types, first, second, probability, unlike } = valueOf(opened.score(cells));
     const scores = {
       overlap,
       probabilities: probabilities as Float32Array<ArrayBuffer>,
@@ -117,6 +117,7 @@ const cells: Cells = {
       first: first as Int32Array<ArrayBuffer>,
       second: second as Int32Array<ArrayBuffer>,
       probability: probability as Float32Array<ArrayBuffer>,
+      unlike: unlike as Int32Array<ArrayBuffer>,
     };
     return transfer(scores, [
       scores.probabilities.buffer,
@@ -124,6 +125,7 @@ const cells: Cells = {
       scores.first.buffer,
       scores.second.buffer,
       scores.probability.buffer,
+      scores.unlike.buffer,
     ]);
   },
 
