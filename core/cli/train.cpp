@@ -30,6 +30,10 @@ void declare_offtarget(CLI::App& app, TrainOptions& options) {
             ->check(CLI::PositiveNumber));
   group(app.add_option("--class-weight", options.class_weight,
                        "weight of positives: none, balanced, or a number"));
+  group(app.add_option("--pretrain-on", options.offtarget.pretraining,
+                       "network: tables that it learns from first and alone, with commas; none: it "
+                       "learns from all at once")
+            ->delimiter(','));
   declare_screen_options(app, options.screen);
 }
 
