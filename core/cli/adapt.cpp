@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "base/text.hpp"
@@ -74,12 +75,12 @@ Expected<std::vector<float>> hold_out(const Options& options, const model::Offta
     for (std::size_t i = 0; i < fold.size(); ++i) (fold[i] == k ? rest : learnt).push_back(i);
     const auto part = model::with_rows(screen, learnt), out = model::with_rows(screen, rest);
     const auto positives = part.positives();
-    auto adapted = positives == 0 || positives == part.rows()
-                       ? Expected<model::Learner>(model.learner())
-                       : model::adapt_learner(
-                             model.learner(),
-                             model::encode_pairs(model.encoding(), part.pairs, threads), part.y,
-                             options.adapting);
+    auto adapted =
+        positives == 0 || positives == part.rows()
+            ? Expected<model::Learner>(model.learner())
+            : model::adapt_learner(model.learner(),
+                                   model::encode_pairs(model.encoding(), part.pairs, threads),
+                                   part.y, options.adapting);
     if (!adapted) return tl::unexpected(adapted.error());
     const auto answers = model::score_screen(*adapted, model.encoding(), out, threads);
     for (std::size_t i = 0; i < rest.size(); ++i) score[rest[i]] = answers[i];
@@ -106,8 +107,8 @@ Expected<void> shift_prevalence(double prevalence, Json& manifest) {
   } else {
     calibration = {{"kind", "platt"}, {"slope", 1.0}, {"intercept", 0.0}};
   }
-  calibration["intercept"] = calibration.value("intercept", 0.0) + evaluate::logit(prevalence) -
-                             evaluate::logit(known);
+  calibration["intercept"] =
+      calibration.value("intercept", 0.0) + evaluate::logit(prevalence) - evaluate::logit(known);
   calibration.erase("chosen_by");
   decision["calibration"] = calibration;
   return {};
@@ -199,14 +200,14 @@ Expected<void> adapt(Options options, const CommonOptions& common) {
   if (!output) return tl::unexpected(output.error());
   const auto screen = read_rows(options, *model);
   if (!screen) return tl::unexpected(screen.error());
-  const auto seen =
-      screen->rows() -
-      model::without_guides(*screen, model->manifest().training_guides(), "").rows();
+  const auto seen = screen->rows() -
+                    model::without_guides(*screen, model->manifest().training_guides(), "").rows();
   if (seen > 0)
-    std::fprintf(stderr,
-                 "%s of the rows are of guides that the model was trained on: on these the model as "
-                 "it was looks too good\n",
-                 format_count(seen).c_str());
+    std::fprintf(
+        stderr,
+        "%s of the rows are of guides that the model was trained on: on these the model as "
+        "it was looks too good\n",
+        format_count(seen).c_str());
   auto adapted = model::adapt_learner(
       model->learner(), model::encode_pairs(model->encoding(), screen->pairs, common.threads),
       screen->y, options.adapting);
@@ -215,9 +216,10 @@ Expected<void> adapt(Options options, const CommonOptions& common) {
   if (!held_out) return tl::unexpected(held_out.error());
   std::optional<evaluate::Report> report;
   if (held_out->empty())
-    std::fprintf(stderr,
-                 "positives of one family of guides only: no guide can be held out, so nothing says "
-                 "how much the rows help\n");
+    std::fprintf(
+        stderr,
+        "positives of one family of guides only: no guide can be held out, so nothing says "
+        "how much the rows help\n");
   else
     report = report_of(options, common, *model, *screen, *held_out);
   auto manifest = make_manifest(options, common, *model, *screen, report);
@@ -248,9 +250,10 @@ Action declare_adapt(CLI::App& app, const CommonOptions& common) {
                  "(small trees are added); none")
       ->check(CLI::IsMember({"weights", "features", "leaves", "boosting", "none"}))
       ->capture_default_str();
-  app.add_option("--prevalence", options->prevalence,
-                 "share of the assay's candidate sites that are cleaved: probabilities are moved to "
-                 "it; the rows themselves cannot tell, since one labels the likely ones")
+  app.add_option(
+         "--prevalence", options->prevalence,
+         "share of the assay's candidate sites that are cleaved: probabilities are moved to "
+         "it; the rows themselves cannot tell, since one labels the likely ones")
       ->check(CLI::Range(1e-7, 0.9999999));
   app.add_option("--weight-strength", options->adapting.weight_strength,
                  "weights, features: how firmly the model's own weights are held")

@@ -151,8 +151,8 @@ void print_method(const linear::LayeredModel& network, const std::string& more) 
 }
 
 void print_method(const forest::Forest& forest, const std::string& more) {
-  line("forest", format_count(forest.trees()) + " trees, " + format_count(forest.nodes()) +
-                     " nodes" + more);
+  line("forest",
+       format_count(forest.trees()) + " trees, " + format_count(forest.nodes()) + " nodes" + more);
 }
 
 void print_method(const linear::LinearModel&, const std::string& more) {

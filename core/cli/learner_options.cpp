@@ -190,8 +190,8 @@ void declare_learner_options(CLI::App& app, LearnerFlags& flags) {
           ->capture_default_str();
   app.add_option(
       "--from", flags.source,
-      "model file (.onnx) to start from, learnt on other data: --method forest "
-      "re-estimates its leaves, boosting adds trees to it; of a network the gene vectors "
+      "model file (.onnx) to start from, learnt on other data, of a mixture its forest: --method "
+      "forest re-estimates its leaves, boosting adds trees to it; of a network the gene vectors "
       "that pretrain made");
   Declarer declare(app, flags);
   declare_trees(declare, flags);
@@ -210,6 +210,9 @@ Expected<Source> read_source(const LearnerFlags& flags) {
   auto file = model::read_any_model_file(*bytes);
   if (!file) return inside(flags.source, file.error());
   auto* forest = std::get_if<forest::Forest>(&file->learner);
+  if (auto* mixture = std::get_if<model::Mixture>(&file->learner))
+    for (auto& part : mixture->parts)
+      if (!forest) forest = std::get_if<forest::Forest>(&part.learner);
   if (!forest) return fail(flags.source + ": not a forest, which training could start from");
   return Source{std::make_shared<const forest::Forest>(std::move(*forest)),
                 std::move(file->manifest)};

@@ -36,7 +36,7 @@ struct Source {
   model::Manifest manifest;
 };
 
-/// Reads --from; it must be a forest.
+/// Reads --from; it must be a forest, or a mixture with one.
 Expected<Source> read_source(const LearnerFlags& flags);
 
 /// Options as types. defaults: the task's; features: titles, for --monotone.

@@ -162,10 +162,11 @@ Action declare_predict(CLI::App& app, const CommonOptions& common) {
       "(the folder of a 10x matrix, or a file)");
   app.add_option("--out,-o", options->out, "write here instead of standard output");
   auto* explain =
-      app.add_option("--explain", options->reasons,
-                     "add columns reason.1, reason.1.share, … with the N features that have the "
-                     "largest shares in each score (exact TreeSHAP; of a linear model weight times value), "
-                     "in probability for a random forest, else in log-odds; above 0 raises the score")
+      app.add_option(
+             "--explain", options->reasons,
+             "add columns reason.1, reason.1.share, … with the N features that have the "
+             "largest shares in each score (exact TreeSHAP; of a linear model weight times value), "
+             "in probability for a random forest, else in log-odds; above 0 raises the score")
           ->check(CLI::Range(1, 1000));
   app.add_option("--explain-summary", options->summary,
                  "write here what decides the table: each feature's mean share in size, with a "

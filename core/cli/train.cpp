@@ -14,8 +14,8 @@ void declare_offtarget(CLI::App& app, TrainOptions& options) {
     option->group("--task offtarget")->capture_default_str();
   };
   auto& forest = options.offtarget.learner.forest;
-  group(
-      app.add_option("--encoder", options.encoder)->check(CLI::IsMember({"mismatch", "letters", "onehot7"})));
+  group(app.add_option("--encoder", options.encoder)
+            ->check(CLI::IsMember({"mismatch", "letters", "onehot7"})));
   group(app.add_option("--sampling", options.sampling,
                        "rows of a tree: bootstrap, balanced, or balanced with all screens alike; "
                        "boosting and linear weigh rows likewise")

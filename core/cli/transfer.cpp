@@ -155,8 +155,8 @@ Expected<void> transfer(TransferFlags flags, const CommonOptions& common) {
 
 Action declare_transfer(CLI::App& app, const CommonOptions& common) {
   auto flags = std::make_shared<TransferFlags>();
-  auto* tables =
-      app.add_option("tables", flags->tables, "labelled tables (guide, target, label), a screen each");
+  auto* tables = app.add_option("tables", flags->tables,
+                                "labelled tables (guide, target, label), a screen each");
   auto* distil = app.add_option(
       "--distil", flags->distil,
       "instead: read what transfer --json wrote, and write what a model's card shows of it");

@@ -1,6 +1,6 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <map>
 
 #include "base/text.hpp"
 #include "cli/files.hpp"

@@ -23,17 +23,17 @@ std::vector<PairFeature> name_features() {
   for (int p = 1; p <= kProtospacer; ++p)
     for (int g = 0; g < kBases; ++g)
       for (int t = 0; t < kSiteLetters; ++t)
-        names.push_back({std::string(kNames[g]) + " against " + kNames[t] + " at position " +
-                             std::to_string(p),
-                         p});
+        names.push_back(
+            {std::string(kNames[g]) + " against " + kNames[t] + " at position " + std::to_string(p),
+             p});
   for (int p = 1; p <= kProtospacer; ++p)
     for (int t = 0; t < kBases; ++t)
       names.push_back(
           {std::string("extra ") + kNames[t] + " before position " + std::to_string(p), p});
   for (int p = 1; p <= kPam; ++p)
     for (int t = 0; t < kBases; ++t)
-      names.push_back({std::string("PAM letter ") + std::to_string(p) + " is " + kNames[t],
-                       kProtospacer + p});
+      names.push_back(
+          {std::string("PAM letter ") + std::to_string(p) + " is " + kNames[t], kProtospacer + p});
   return names;
 }
 

@@ -12,8 +12,7 @@ std::string_view name(PairEncoding encoding) {
 }
 
 std::optional<PairEncoding> find_encoding(std::string_view wanted) {
-  for (const auto encoding :
-       {PairEncoding::onehot7, PairEncoding::mismatch, PairEncoding::letters})
+  for (const auto encoding : {PairEncoding::onehot7, PairEncoding::mismatch, PairEncoding::letters})
     if (name(encoding) == wanted) return encoding;
   return std::nullopt;
 }

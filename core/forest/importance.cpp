@@ -92,10 +92,9 @@ std::vector<Importance> permutation_importance(const RowScorer& scorer, const Ma
 std::vector<Importance> permutation_importance(const Scorer& scorer, const Matrix& x,
                                                const Quality& quality,
                                                const PermutationOptions& options) {
-  const RowScorer rows{scorer.features(), scorer.outputs(),
-                       [&](std::span<const float> part, std::span<float> out) {
-                         scorer.score(part, out);
-                       }};
+  const RowScorer rows{
+      scorer.features(), scorer.outputs(),
+      [&](std::span<const float> part, std::span<float> out) { scorer.score(part, out); }};
   return permutation_importance(rows, x, quality, options);
 }
 

@@ -13,12 +13,11 @@
 namespace genegraft::model {
 namespace {
 
-constexpr std::pair<Adaptation, std::string_view> kNames[] = {
-    {Adaptation::none, "none"},
-    {Adaptation::weights, "weights"},
-    {Adaptation::features, "features"},
-    {Adaptation::leaves, "leaves"},
-    {Adaptation::boosting, "boosting"}};
+constexpr std::pair<Adaptation, std::string_view> kNames[] = {{Adaptation::none, "none"},
+                                                              {Adaptation::weights, "weights"},
+                                                              {Adaptation::features, "features"},
+                                                              {Adaptation::leaves, "leaves"},
+                                                              {Adaptation::boosting, "boosting"}};
 
 /// The learner as a mixture that answers the same.
 Mixture as_mixture(const Learner& learner) {
@@ -77,8 +76,7 @@ Mixture adapt_weights(const Mixture& source, const FeatureRows& rows,
                       std::span<const std::int32_t> y, const AdaptOptions& options) {
   const auto parts = source.parts.size();
   const auto margins = part_margins(source, rows);
-  const auto scales =
-      options.how == Adaptation::features ? scales_of(rows) : std::vector<double>();
+  const auto scales = options.how == Adaptation::features ? scales_of(rows) : std::vector<double>();
   std::vector<int> corrected;
   for (std::size_t f = 0; f < scales.size(); ++f)
     if (scales[f] > 0) corrected.push_back(static_cast<int>(f));
@@ -99,15 +97,13 @@ Mixture adapt_weights(const Mixture& source, const FeatureRows& rows,
   const auto fitted = fit_prior_logistic(x, y, balance_weights(y, options.ratio), prior);
 
   Mixture adapted = source;
-  for (std::size_t p = 0; p < parts; ++p)
-    adapted.parts[p].weight = static_cast<float>(fitted[p]);
+  for (std::size_t p = 0; p < parts; ++p) adapted.parts[p].weight = static_cast<float>(fitted[p]);
   adapted.intercept = static_cast<float>(fitted.back());
   if (corrected.empty()) return adapted;
   linear::LinearModel correction{.features = rows.features, .outputs = 1, .intercept = {0}};
   correction.weight.resize(static_cast<std::size_t>(rows.features));
   for (std::size_t c = 0; c < corrected.size(); ++c)
-    correction.weight[corrected[c]] =
-        static_cast<float>(fitted[parts + c] / scales[corrected[c]]);
+    correction.weight[corrected[c]] = static_cast<float>(fitted[parts + c] / scales[corrected[c]]);
   const float least = least_probability(correction);
   adapted.parts.push_back({std::move(correction), 1, least});
   return adapted;
@@ -118,12 +114,11 @@ Expected<forest::Forest> adapt_leaves(const forest::Forest& source, const Featur
                                       const AdaptOptions& options) {
   const auto weights = balance_weights(y, options.ratio);
   const auto fill = rows.fill();
-  auto forest = forest::reestimate_leaves(
-      source, 2, {rows.rows, fill, y, weights},
-      {.share_prior = options.leaf_prior, .margin_prior = options.leaf_prior,
-       .threads = options.threads});
-  if (forest && forest->aggregation == forest::Aggregation::average)
-    onnx::round_to_file(*forest);
+  auto forest = forest::reestimate_leaves(source, 2, {rows.rows, fill, y, weights},
+                                          {.share_prior = options.leaf_prior,
+                                           .margin_prior = options.leaf_prior,
+                                           .threads = options.threads});
+  if (forest && forest->aggregation == forest::Aggregation::average) onnx::round_to_file(*forest);
   return forest;
 }
 

@@ -46,13 +46,12 @@ struct FeatureRows {
 
   FillRows fill() const;  ///< of these rows, which must outlive it
 };
-FeatureRows encode_pairs(crispr::PairEncoding encoding,
-                         std::span<const crispr::AlignedPair> pairs, int threads);
+FeatureRows encode_pairs(crispr::PairEncoding encoding, std::span<const crispr::AlignedPair> pairs,
+                         int threads);
 
 /// The model, of two classes, adapted to rows of both. A mixture stays one; other learners become a
 /// mixture where something is added to them.
 Expected<Learner> adapt_learner(const Learner& source, const FeatureRows& rows,
                                 std::span<const std::int32_t> y, const AdaptOptions& options);
-
 
 }  // namespace genegraft::model

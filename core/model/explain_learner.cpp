@@ -135,8 +135,7 @@ void LearnerExplainer::add_shares(const Part& part, std::span<const float> x, in
 LearnerExplainer::Shares LearnerExplainer::explain(std::span<const float> x, int threads) const {
   const std::size_t rows = x.size() / static_cast<std::size_t>(features_);
   assert(x.size() == rows * static_cast<std::size_t>(features_));
-  Shares shares{std::vector<double>(rows, intercept_),
-                std::vector<double>(rows * columns_.size())};
+  Shares shares{std::vector<double>(rows, intercept_), std::vector<double>(rows * columns_.size())};
   for (const auto& part : parts_) add_shares(part, x, threads, shares);
   return shares;
 }

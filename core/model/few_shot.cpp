@@ -213,13 +213,12 @@ Expected<FewShotTarget> measure_few_shot(const std::vector<Screen>& screens, std
   std::vector<Screen> sources;
   for (std::size_t s = 0; s < screens.size(); ++s)
     if (s != target) sources.push_back(without_guides(screens[s], screen.guides, ""));
-  const auto source = train_if_possible(sources, options.offtarget,
-                                        progress(static_cast<int>(target),
-                                                 static_cast<int>(screens.size()), screen.name));
+  const auto source = train_if_possible(
+      sources, options.offtarget,
+      progress(static_cast<int>(target), static_cast<int>(screens.size()), screen.name));
   if (!source) return fail(screen.name + ": the other screens hold no rows of both classes");
   const int threads = options.offtarget.learner.threads;
-  const auto all =
-      encode_measured(screen, options.offtarget.encoding, options.negatives, threads);
+  const auto all = encode_measured(screen, options.offtarget.encoding, options.negatives, threads);
 
   FewShotTarget result{.name = screen.name,
                        .rows = screen.rows(),

@@ -33,7 +33,7 @@ struct FewShotCurve {
 struct FewShotTarget {
   std::string name;
   std::int64_t rows = 0, positives = 0;
-  int families = 0;  ///< of its guides
+  int families = 0;                     ///< of its guides
   std::vector<double> drawn_positives;  ///< (options.rows) mean number among the drawn rows
   std::vector<FewShotCurve> curves;     ///< the unadapted source first
 };

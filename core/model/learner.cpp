@@ -31,9 +31,8 @@ struct MixtureScorer {
 
 namespace {
 
-using OpenedLearner =
-    std::variant<forest::Scorer, linear::LinearModel, linear::LayeredScorer,
-                 std::shared_ptr<const MixtureScorer>>;
+using OpenedLearner = std::variant<forest::Scorer, linear::LinearModel, linear::LayeredScorer,
+                                   std::shared_ptr<const MixtureScorer>>;
 
 OpenedLearner open(const Learner& learner) {
   if (const auto* forest = std::get_if<forest::Forest>(&learner)) return forest::Scorer(*forest);

@@ -17,8 +17,7 @@
 namespace genegraft::model {
 
 /// What a model computes with: numbers in, probabilities of classes out.
-using Learner =
-    std::variant<forest::Forest, linear::LinearModel, linear::LayeredModel, Mixture>;
+using Learner = std::variant<forest::Forest, linear::LinearModel, linear::LayeredModel, Mixture>;
 
 /// What it is, for people and for the page: "trees", "linear", "network", "mixture".
 std::string_view kind_of(const Learner& learner);

@@ -13,23 +13,20 @@ float least_probability(const PartLearner& learner) {
 }
 
 PartLearner widened(PartLearner learner, int features) {
-  const auto wider = [features](int known) {
-    assert(known <= features);
-    return static_cast<std::size_t>(features);
-  };
+  const auto wide = static_cast<std::size_t>(features);
   if (auto* linear = std::get_if<linear::LinearModel>(&learner)) {
-    assert(linear->outputs == 1);
-    linear->weight.resize(wider(linear->features));
+    assert(linear->outputs == 1 && linear->features <= features);
+    linear->weight.resize(wide);
     linear->features = features;
   } else if (auto* network = std::get_if<linear::LayeredModel>(&learner)) {
+    assert(network->features <= features);
     auto& first = network->layers.front();
-    first.weight.resize(wider(first.inputs) * static_cast<std::size_t>(first.outputs));
+    first.weight.resize(wide * static_cast<std::size_t>(first.outputs));
     first.inputs = network->features = features;
     if (!network->skip.empty())
-      network->skip.resize(wider(features) * static_cast<std::size_t>(network->outputs));
+      network->skip.resize(wide * static_cast<std::size_t>(network->outputs));
   } else {
-    auto& forest = std::get<forest::Forest>(learner);
-    forest.features = static_cast<int>(wider(forest.features));
+    std::get<forest::Forest>(learner).features = features;
   }
   return learner;
 }

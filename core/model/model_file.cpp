@@ -31,8 +31,8 @@ Expected<AnyModelFile> read_mixture(const onnx::Model& model) {
     if (p > 0 && features != mixture.features)
       return fail(where + " reads another number of features");
     mixture.features = features;
-    mixture.parts.push_back({to_part(std::move(part->learner)), graph->terms[p].weight,
-                             graph->terms[p].least});
+    mixture.parts.push_back(
+        {to_part(std::move(part->learner)), graph->terms[p].weight, graph->terms[p].least});
   }
   return AnyModelFile{{}, std::move(mixture), std::move(graph->labels)};
 }
@@ -113,8 +113,8 @@ Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes) {
 std::string write_model_file(const ModelFile& model) {
   std::vector<std::string> labels;
   for (const auto& label : model.manifest.labels()) labels.push_back(label.name);
-  auto onnx_model = std::visit(
-      [&](const auto& learner) { return to_onnx(learner, labels); }, model.learner);
+  auto onnx_model =
+      std::visit([&](const auto& learner) { return to_onnx(learner, labels); }, model.learner);
   onnx_model.doc_string = model.manifest.text("summary");
   // A path of the command line may be no UTF-8; the trained model is not lost for that.
   onnx_model.metadata_props.push_back(

@@ -117,15 +117,13 @@ Expected<FittedLearner> train_offtarget_mixture(std::span<const Screen* const> s
     if (!whole) return whole;
     const auto held_out = cross_validate_guides(own, options_of_fold(options, method), kFolds,
                                                 in_silence, /*with_bar=*/false);
-    for (const auto& note : whole->notes)
-      fitted.notes.push_back(method_name(method) + ": " + note);
+    for (const auto& note : whole->notes) fitted.notes.push_back(method_name(method) + ": " + note);
     auto learner = widened(to_part(std::move(whole->learner)), features);
     mixture.parts.push_back({std::move(learner), 1, 0});
     mixture.parts.back().least = least_probability(mixture.parts.back().learner);
     parts.push_back({std::move(*whole), pool(held_out)});
   }
-  const auto weights =
-      choose_weights(parts, mixture, y, training_weights(screens, y, options));
+  const auto weights = choose_weights(parts, mixture, y, training_weights(screens, y, options));
   for (std::size_t p = 0; p < parts.size(); ++p)
     mixture.parts[p].weight = static_cast<float>(weights.weight[p]);
   mixture.intercept = static_cast<float>(weights.intercept);

@@ -61,8 +61,7 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
   std::vector<float> row(static_cast<std::size_t>(scorer_.features()));
   if (const auto encoded = crispr::encode_pair(encoding_, pair, row); !encoded)
     return tl::unexpected(encoded.error());
-  if (const auto can = check_explainable(model_.learner); !can)
-    return tl::unexpected(can.error());
+  if (const auto can = check_explainable(model_.learner); !can) return tl::unexpected(can.error());
   const LearnerExplainer explainer(model_.learner);
   const auto shares = explainer.explain(row, 1);
   const auto calibrated_score = [&] {

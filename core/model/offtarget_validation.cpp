@@ -126,8 +126,8 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
       training.push_back(with_guides(screens[s], outside));
       testing.push_back(with_guides(screens[s], in_fold, &rows[s]));
     }
-    const auto fitted = fit_with_bar(
-        training, options, progress(k, folds, "fold " + std::to_string(k + 1)), with_bar);
+    const auto fitted = fit_with_bar(training, options,
+                                     progress(k, folds, "fold " + std::to_string(k + 1)), with_bar);
     for (std::size_t s = 0; s < screens.size(); ++s)
       take_scores(fitted, testing[s], rows[s], s, options, held_out);
   }

@@ -23,10 +23,10 @@ struct PairModuleImpl : torch::nn::Module {
         last(register_module("last", torch::nn::Linear(options.second, 1))),
         dropout(options.dropout) {}
 
-  torch::Tensor forward(const torch::Tensor& x) {  // (N, F)
-    auto h = torch::dropout(torch::relu(first(x)), dropout, is_training());   // (N, H1)
-    h = torch::dropout(torch::relu(second(h)), dropout, is_training());       // (N, H2)
-    return last(h).squeeze(1);                                                // (N)
+  torch::Tensor forward(const torch::Tensor& x) {                            // (N, F)
+    auto h = torch::dropout(torch::relu(first(x)), dropout, is_training());  // (N, H1)
+    h = torch::dropout(torch::relu(second(h)), dropout, is_training());      // (N, H2)
+    return last(h).squeeze(1);                                               // (N)
   }
 };
 TORCH_MODULE(PairModule);
@@ -138,7 +138,8 @@ class Trainer {
   /// (N, F), (N): a quarter positive, as rows are balanced where a forest learns.
   std::pair<torch::Tensor, torch::Tensor> draw(const Stage& stage, Random& random) const {
     const auto features = static_cast<std::size_t>(pairs_.samples.features);
-    auto x = torch::empty({options_.batch, pairs_.samples.features}), y = torch::empty(options_.batch);
+    auto x = torch::empty({options_.batch, pairs_.samples.features}),
+         y = torch::empty(options_.batch);
     float* row = x.data_ptr<float>();
     for (int i = 0; i < options_.batch; ++i, row += features) {
       const int label = i % 4 == 0;
@@ -179,12 +180,11 @@ linear::LayeredModel join(const std::vector<PairModule>& modules, const std::vec
                           const PairNetworkOptions& options) {
   const torch::NoGradGuard no_gradient;
   const int count = static_cast<int>(modules.size()), F = static_cast<int>(scales.size());
-  linear::LayeredModel model{
-      .features = F,
-      .outputs = 1,
-      .layers = {empty_layer(F, count * options.hidden),
-                 empty_layer(count * options.hidden, count * options.second),
-                 empty_layer(count * options.second, 1)}};
+  linear::LayeredModel model{.features = F,
+                             .outputs = 1,
+                             .layers = {empty_layer(F, count * options.hidden),
+                                        empty_layer(count * options.hidden, count * options.second),
+                                        empty_layer(count * options.second, 1)}};
   for (int m = 0; m < count; ++m) {
     const auto& module = *modules[static_cast<std::size_t>(m)];
     put(module.first->weight, module.first->bias, 0, m * options.hidden, 1, model.layers[0]);

@@ -9,11 +9,11 @@
 namespace genegraft::neural {
 
 struct PairNetworkOptions {
-  int networks = 3;        ///< whose log odds are averaged
-  int hidden = 48;         ///< H1: a vector for each feature, added up over those that are there
-  int second = 16;         ///< H2
-  double dropout = 0.2;    ///< of hidden units
-  double rate = 3e-3;      ///< peak
+  int networks = 3;      ///< whose log odds are averaged
+  int hidden = 48;       ///< H1: a vector for each feature, added up over those that are there
+  int second = 16;       ///< H2
+  double dropout = 0.2;  ///< of hidden units
+  double rate = 3e-3;    ///< peak
   double weight_decay = 0.02;
   double average = 0.995;  ///< see WeightAverage
   int batch = 256;         ///< rows of a step, drawn by their weights, a quarter of them positive

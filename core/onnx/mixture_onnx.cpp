@@ -59,16 +59,16 @@ Graph tail_of(const std::vector<MixtureTerm>& terms, float intercept,
   Graph graph;
   Tail tail(graph);
   const auto one = tail.hold(constant("one", 1));
-  const auto positive = tail.hold(
-      row_tensor("class 1", ElementType::int64, std::vector<std::int64_t>{1}));
+  const auto positive =
+      tail.hold(row_tensor("class 1", ElementType::int64, std::vector<std::int64_t>{1}));
   std::vector<std::string> sum;
   for (std::size_t p = 0; p < terms.size(); ++p) {
     const auto prefix = prefix_of(p) + std::string(kMixing);
     const auto least = tail.hold(scalar(prefix + "least", terms[p].least));
     const auto most = tail.hold(scalar(prefix + "most", 1 - terms[p].least));
     const auto weight = tail.hold(constant(prefix + "weight", terms[p].weight));
-    const auto chance = tail.add(prefix + "chance", "Gather", {prefix_of(p) + "probabilities", positive},
-                                 {number("axis", 1)});
+    const auto chance = tail.add(prefix + "chance", "Gather",
+                                 {prefix_of(p) + "probabilities", positive}, {number("axis", 1)});
     const auto kept = tail.add(prefix + "kept", "Clip", {chance, least, most});
     const auto rest = tail.add(prefix + "rest", "Sub", {one, kept});
     const auto odds = tail.add(prefix + "odds", "Div", {kept, rest});
@@ -80,8 +80,8 @@ Graph tail_of(const std::vector<MixtureTerm>& terms, float intercept,
   const auto score = tail.add("score", "Sigmoid", {margin});
   const auto rest = tail.add("rest", "Sub", {one, score});
   tail.add("probabilities", "Concat", {rest, score}, {number("axis", 1)});
-  const auto choice = tail.add("class", "ArgMax", {"probabilities"},
-                               {number("axis", 1), number("keepdims", 0)});
+  const auto choice =
+      tail.add("class", "ArgMax", {"probabilities"}, {number("axis", 1), number("keepdims", 0)});
   tail.add("label", "LabelEncoder", {choice},
            {list("keys_int64s", std::vector<std::int64_t>{0, 1}), list("values_strings", labels)});
   graph.node.back().domain = "ai.onnx.ml";

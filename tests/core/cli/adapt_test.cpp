@@ -16,10 +16,10 @@ class AdaptVerb : public testing::Test {
  protected:
   AdaptVerb() {
     const auto guides = model::random_guides(9, 1);
-    work.write("a.tsv", table_text(model::made_up_screen(
-                            "a", {guides.begin(), guides.begin() + 5}, 80, 2)));
-    work.write("few.tsv", table_text(model::made_up_screen(
-                              "few", {guides.begin() + 5, guides.end()}, 15, 3)));
+    work.write("a.tsv",
+               table_text(model::made_up_screen("a", {guides.begin(), guides.begin() + 5}, 80, 2)));
+    work.write("few.tsv",
+               table_text(model::made_up_screen("few", {guides.begin() + 5, guides.end()}, 15, 3)));
     EXPECT_EQ(work.run("train a.tsv --out m.onnx --method mixture --trees 8 --draws-report 10 "
                        "--folds 2")
                   .code,
@@ -36,7 +36,8 @@ class AdaptVerb : public testing::Test {
 
 TEST_F(AdaptVerb, WritesAnAdaptedModelAndSaysWhatItIsWorth) {
   for (const std::string how : {"features", "weights", "leaves", "boosting"}) {
-    const auto outcome = work.run("adapt m.onnx few.tsv --out n.onnx --html r.html --draws 10 --how " + how);
+    const auto outcome =
+        work.run("adapt m.onnx few.tsv --out n.onnx --html r.html --draws 10 --how " + how);
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("few"), HasSubstr("the model as it was")));
     EXPECT_THAT(outcome.err, HasSubstr("adapted to "));
@@ -54,7 +55,8 @@ TEST_F(AdaptVerb, WritesAnAdaptedModelAndSaysWhatItIsWorth) {
 TEST_F(AdaptVerb, MovesTheOddsToThePrevalenceOfTheAssay) {
   ASSERT_EQ(work.run("adapt m.onnx few.tsv --out plain.onnx --how none").code, 0);
   ASSERT_EQ(work.run("adapt m.onnx few.tsv --out rare.onnx --how none --prevalence 0.001").code, 0);
-  ASSERT_EQ(work.run("adapt m.onnx few.tsv --out rarer.onnx --how none --prevalence 0.0001").code, 0);
+  ASSERT_EQ(work.run("adapt m.onnx few.tsv --out rarer.onnx --how none --prevalence 0.0001").code,
+            0);
   const auto intercept = [&](const std::string& name) {
     return open(name).manifest.json["decision"]["calibration"]["intercept"].get<double>();
   };

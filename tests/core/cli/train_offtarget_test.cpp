@@ -43,9 +43,8 @@ class TrainOfftarget : public testing::Test {
 };
 
 TEST_F(TrainOfftarget, LearnsByEveryMethodAndReportsLogisticRegressionBeside) {
-  for (const std::string method :
-       {"forest --trees 10 --draws 30", "boosting --rounds 60", "linear",
-        "mixture --parts linear,forest --trees 10"}) {
+  for (const std::string method : {"forest --trees 10 --draws 30", "boosting --rounds 60", "linear",
+                                   "mixture --parts linear,forest --trees 10"}) {
     const auto report =
         model::Json::parse(train("b.tsv --out m.onnx --json --method " + method).out);
     EXPECT_GT(score_named(report, "model")["roc_auc"]["value"].get<double>(), 0.8) << method;

@@ -98,7 +98,8 @@ TEST_F(TransferVerb, MeasuresWhatFewRowsAreWorth) {
 }
 
 TEST_F(TransferVerb, DistilsAMatrixForAModelsCard) {
-  ASSERT_EQ(transfer("--json --rebalance none,weights --protocol guides,rows --out m.json").code, 0);
+  ASSERT_EQ(transfer("--json --rebalance none,weights --protocol guides,rows --out m.json").code,
+            0);
   const auto outcome = work.run("transfer --distil m.json --out small.json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const auto whole = model::Json::parse(work.read("m.json"));

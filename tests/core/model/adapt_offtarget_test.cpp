@@ -22,7 +22,8 @@ double loss_on(const Learner& learner, const Screen& screen) {
   return evaluate::log_loss(score_screen(learner, kEncoding, screen, 1), screen.y);
 }
 
-Expected<Learner> adapt(const Learner& source, const Screen& rows, Adaptation how, int threads = 1) {
+Expected<Learner> adapt(const Learner& source, const Screen& rows, Adaptation how,
+                        int threads = 1) {
   AdaptOptions options{.how = how, .ratio = 1, .threads = threads};
   return adapt_learner(source, encode_pairs(kEncoding, rows.pairs, threads), rows.y, options);
 }
@@ -46,9 +47,9 @@ TEST(AdaptLearner, LeavesTheModelAsItIsIfNothingMayChange) {
   const auto same = adapt(source, rows, Adaptation::none);
   EXPECT_EQ(score_screen(*same, kEncoding, rows, 1), score_screen(source, kEncoding, rows, 1));
   // Nor much where the prior is firm.
-  const auto firm = adapt_learner(
-      source, encode_pairs(kEncoding, rows.pairs, 1), rows.y,
-      {.how = Adaptation::features, .weight_strength = 1e9, .feature_strength = 1e9});
+  const auto firm =
+      adapt_learner(source, encode_pairs(kEncoding, rows.pairs, 1), rows.y,
+                    {.how = Adaptation::features, .weight_strength = 1e9, .feature_strength = 1e9});
   const auto a = std::get<Mixture>(*firm), b = std::get<Mixture>(source);
   for (std::size_t p = 0; p < b.parts.size(); ++p)
     EXPECT_NEAR(a.parts[p].weight, b.parts[p].weight, 1e-4);

@@ -31,8 +31,8 @@ Rows made_up_rows(int rows, const std::vector<double>& weight, double intercept)
   return made;
 }
 
-MixtureWeights fit(const Rows& rows, int parts, double strength,
-                   const std::vector<double>& at, std::vector<float> weight = {}) {
+MixtureWeights fit(const Rows& rows, int parts, double strength, const std::vector<double>& at,
+                   std::vector<float> weight = {}) {
   return fit_mixture_weights(rows.log_odds, parts, rows.y, weight,
                              {.at = {at, 0}, .strength = strength, .intercept_strength = kFlat});
 }

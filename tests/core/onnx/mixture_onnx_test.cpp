@@ -97,7 +97,9 @@ TEST(MixtureOnnx, RefusesWhatIsPutTogetherInAnotherWay) {
                   if (node.op_type == "Sigmoid") node.op_type = "Tanh";
               }),
               HasSubstr("another way"));
-  EXPECT_THAT(error_after([](Graph& g) { tensor_named(g, "intercept").values = {1, 2}; }),
+  EXPECT_THAT(error_after([](Graph& g) {
+                tensor_named(g, "intercept").values = {1, 2};
+              }),
               HasSubstr("intercept is missing"));
   EXPECT_THAT(error_after([](Graph& g) { tensor_named(g, "part 1/mixing weight").values = {-1}; }),
               HasSubstr("below 0"));
