@@ -7,7 +7,9 @@
 #include <set>
 
 #include "onnx/forest_onnx.hpp"
+#include "onnx/layered_onnx.hpp"
 #include "onnx/linear_onnx.hpp"
+#include "support/layered_models.hpp"
 #include "support/onnx_models.hpp"
 
 namespace genegraft::onnx {
@@ -54,6 +56,21 @@ TEST(MixtureOnnx, GivesBackItsPartsAsTheyWere) {
   const auto linear = linear_from_onnx(read->parts[2]);
   ASSERT_TRUE(linear) << linear.error().message;
   EXPECT_EQ(linear->model.weight[0], -1);
+}
+
+TEST(MixtureOnnx, GivesBackNetworks) {
+  Random random(4);
+  auto mixture = small_mixture();
+  const auto network = linear::random_layers({small_forest().features, 5, 3, 1}, true, random);
+  mixture.parts[1] = layered_to_onnx(network, kLabels);
+  const auto read = mixture_from_onnx(mixture_to_onnx(mixture));
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_TRUE(is_layered(read->parts[1]));
+  EXPECT_FALSE(is_layered(read->parts[0]) || is_layered(read->parts[2]));
+  const auto back = layered_from_onnx(read->parts[1]);
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->model.layers[1].weight, network.layers[1].weight);
+  EXPECT_EQ(back->model.skip, network.skip);
 }
 
 TEST(MixtureOnnx, NamesEveryValueOnce) {
