@@ -47,7 +47,7 @@ export interface PairScores {
   readonly errors: string;
 }
 
-/** One feature's share in the forest's raw score: raw = base + sum of contributions. */
+/** One feature's share in the model's raw score: raw = base + sum of contributions. */
 export interface Contribution {
   /** For people: "C > T at position 14", "number of mismatches". */
   readonly feature: string;
@@ -61,6 +61,8 @@ export interface PairExplanation {
   readonly probability: number;
   /** The forest's score before calibration; the same where the manifest states none. */
   readonly raw: number;
+  /** What raw, base and contributions are in: log-odds but for a random forest alone. */
+  readonly unit: 'probability' | 'log-odds';
   /** The probability of the guide's perfect match beside NGG. */
   readonly perfect: number;
   /** (columns of the alignment) what each difference between guide and site takes from it: exact Shapley values over
@@ -69,7 +71,7 @@ export interface PairExplanation {
   readonly columns: Float32Array;
   /** The mean raw score over the training samples, balanced as they are. */
   readonly base: number;
-  /** The forest's own account, exact TreeSHAP, on its raw score: raw = base + sum of contributions. Features
+  /** The model's own account (forests: exact TreeSHAP) on its raw score: raw = base + sum of contributions. Features
    *  with a share, largest first. */
   readonly features: readonly Contribution[];
 }

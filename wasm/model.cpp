@@ -8,6 +8,7 @@
 #include "convert.hpp"
 #include "crispr/cfd.hpp"
 #include "crispr/mit.hpp"
+#include "model/explain_learner.hpp"
 #include "model/offtarget_model.hpp"
 #include "pair_table.hpp"
 
@@ -102,6 +103,7 @@ val explain(const OfftargetModel& model, const std::string& guide, const std::st
   result.set("probability", explanation->probability);
   result.set("raw", explanation->raw);
   result.set("base", explanation->base);
+  result.set("unit", std::string(model::unit_of_shares(model.learner())));
   result.set("features", features);
   result.set("perfect", differences.perfect);
   result.set("columns", to_float32({differences.share.begin(), differences.share.end()}));
@@ -119,10 +121,10 @@ val manifest(const OfftargetModel& model) {
 }
 
 int trees(const OfftargetModel& model) {
-  return model.forest() ? model.forest()->trees() : 0;
+  return model::tree_count(model.learner());
 }
 int nodes(const OfftargetModel& model) {
-  return model.forest() ? model.forest()->nodes() : 0;
+  return model::node_count(model.learner());
 }
 
 }  // namespace

@@ -55,12 +55,7 @@ class TableReasons {
 };
 
 val explain_table(const std::shared_ptr<model::OfftargetModel>& model) {
-  if (!model->forest())
-    return failure({model::kind_of(model->learner()) == "linear"
-                        ? "reasons need a forest; this model is linear, its weights are its reasons"
-                        : "reasons of a whole table need a forest; this model is a network, which "
-                          "explains one pair at a time"});
-  if (const auto can = forest::check_explainable(*model->forest()); !can)
+  if (const auto can = model::check_explainable(model->learner()); !can)
     return failure(can.error());
   return success(val(std::make_shared<TableReasons>(model)));
 }

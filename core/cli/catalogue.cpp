@@ -49,14 +49,18 @@ Expected<std::string> make_catalogue(const std::string& folder) {
       continue;
     }
     const auto& manifest = *read;
-    models.push_back(
-        {{"file", file.filename().string()},
-         {"name", manifest.text("name")},
-         {"title", manifest.text("title")},
-         {"summary", manifest.text("summary")},
-         {"task", manifest.task()},
-         {"bytes", bytes->size()},
-         {"sha256", sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()})}});
+    model::Json entry = {
+        {"file", file.filename().string()},
+        {"name", manifest.text("name")},
+        {"title", manifest.text("title")},
+        {"summary", manifest.text("summary")},
+        {"task", manifest.task()},
+        {"bytes", bytes->size()},
+        {"sha256", sha256({reinterpret_cast<const char*>(bytes->data()), bytes->size()})}};
+    // What `transfer --distil` wrote of the task's data lies under the task's name.
+    const auto matrix = manifest.task() + "-matrix.json";
+    if (std::filesystem::exists(std::filesystem::path(folder) / matrix)) entry["matrix"] = matrix;
+    models.push_back(std::move(entry));
   }
   if (models.empty()) return fail(folder + ": no Genegraft model (.onnx) in this folder");
   return model::Json{{"models", std::move(models)}}.dump(2) + "\n";

@@ -32,6 +32,7 @@ Action declare_pretrain(CLI::App& app, const CommonOptions& common);
 Action declare_finetune(CLI::App& app, const CommonOptions& common);
 Action declare_import(CLI::App& app, const CommonOptions& common);
 #endif
+Action declare_adapt(CLI::App& app, const CommonOptions& common);
 Action declare_train(CLI::App& app, const CommonOptions& common);
 Action declare_predict(CLI::App& app, const CommonOptions& common);
 Action declare_evaluate(CLI::App& app, const CommonOptions& common);

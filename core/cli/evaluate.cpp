@@ -82,8 +82,6 @@ std::string importance_rows(const model::OfftargetModel& model, const model::Scr
 Expected<void> evaluate_screens(const Options& options, const CommonOptions& common) {
   const auto model = open_offtarget_model(options.model);
   if (!model) return tl::unexpected(model.error());
-  if (!options.importance.empty() && !model->forest())
-    return fail("--importance needs a forest; the weights of a linear model are its importances");
   evaluate::Report report;
   report.title = model->manifest().text("title");
   report.protocol =

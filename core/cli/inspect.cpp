@@ -159,16 +159,31 @@ std::string layers_of(const linear::LayeredModel& network) {
   return text + (network.skip.empty() ? "" : ", beside logistic regression");
 }
 
+void print_method(const linear::LayeredModel& network, const std::string& more) {
+  line("network", layers_of(network) + more);
+}
+
+void print_method(const forest::Forest& forest, const std::string& more) {
+  line("forest",
+       format_count(forest.trees()) + " trees, " + format_count(forest.nodes()) + " nodes" + more);
+}
+
+void print_method(const linear::LinearModel&, const std::string& more) {
+  line("linear", "a weight for each feature" + more);
+}
+
+void print_method(const model::Mixture& mixture, const std::string&) {
+  line("mixture", "log odds of its parts, each times its weight, added up");
+  for (const auto& part : mixture.parts)
+    std::visit(
+        [&](const auto& method) { print_method(method, ", weight " + format_float(part.weight)); },
+        part.learner);
+}
+
 void print_learner(const model::Manifest& manifest, const model::Learner& learner) {
   line("encoder",
        encoder_of(manifest) + ", " + format_count(model::feature_count(learner)) + " features");
-  if (const auto* forest = std::get_if<forest::Forest>(&learner))
-    line("forest",
-         format_count(forest->trees()) + " trees, " + format_count(forest->nodes()) + " nodes");
-  else if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
-    line("network", layers_of(*network));
-  else
-    line("linear", "a weight for each feature");
+  std::visit([](const auto& method) { print_method(method, ""); }, learner);
 }
 
 /// learner: nullptr for a network.

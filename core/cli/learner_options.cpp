@@ -136,18 +136,32 @@ Expected<std::vector<std::int8_t>> read_monotone(const std::vector<std::string>&
   return signs;
 }
 
+/// The methods whose settings have an effect: that of --method, or those of a mixture's parts.
+std::vector<Method> methods_of(const LearnerFlags& flags, Method method) {
+  if (method != Method::mixture) return {method};
+  std::vector<Method> methods;
+  for (const auto& part : flags.parts) methods.push_back(*model::find_method(part));
+  return methods;
+}
+
 Expected<void> check_own(const LearnerFlags& flags, Method method) {
+  const auto methods = methods_of(flags, method);
+  const auto has = [&](Method wanted) {
+    return std::find(methods.begin(), methods.end(), wanted) != methods.end();
+  };
+  if (flags.parts_option->count() > 0 && method != Method::mixture)
+    return fail("--parts belongs to --method mixture, not to " + flags.method);
   for (const auto& [owner, option] : flags.own)
-    // A network has logistic regression beside it.
-    if (option->count() > 0 && owner != method &&
+    // A network of cells has logistic regression beside it.
+    if (option->count() > 0 && !has(owner) &&
         !(owner == Method::linear && method == Method::network))
       return fail(option->get_name() + " belongs to --method " + model::method_name(owner) +
                   ", not to " + flags.method);
   for (const auto* option : flags.of_trees)
-    if (option->count() > 0 && (method == Method::linear || method == Method::network))
+    if (option->count() > 0 && !has(Method::forest) && !has(Method::boosting))
       return fail(option->get_name() + " is for trees, and --method " + flags.method + " has none");
-  if (method == Method::linear && !flags.source.empty())
-    return fail("--from starts a forest or boosting from another forest, not linear");
+  if ((method == Method::linear || method == Method::mixture) && !flags.source.empty())
+    return fail("--from starts a forest or boosting from another forest, not " + flags.method);
   const bool keeps_trees = method == Method::forest && !flags.source.empty();
   if (flags.source_prior->count() > 0 && !keeps_trees)
     return fail("--source-prior counts for --method forest with --from only");
@@ -165,12 +179,19 @@ Expected<void> check_own(const LearnerFlags& flags, Method method) {
 
 void declare_learner_options(CLI::App& app, LearnerFlags& flags) {
   app.add_option("--method", flags.method)
-      ->check(CLI::IsMember({"forest", "boosting", "linear", "network"}))
+      ->check(CLI::IsMember({"forest", "boosting", "linear", "network", "mixture"}))
       ->capture_default_str();
+  flags.parts_option =
+      app.add_option("--parts", flags.parts,
+                     "--method mixture, --task offtarget: the methods that are added in log odds, "
+                     "with commas")
+          ->delimiter(',')
+          ->check(CLI::IsMember({"forest", "boosting", "linear", "network"}))
+          ->capture_default_str();
   app.add_option(
       "--from", flags.source,
-      "model file (.onnx) to start from, learnt on other data: --method forest "
-      "re-estimates its leaves, boosting adds trees to it; of a network the gene vectors "
+      "model file (.onnx) to start from, learnt on other data, of a mixture its forest: --method "
+      "forest re-estimates its leaves, boosting adds trees to it; of a network the gene vectors "
       "that pretrain made");
   Declarer declare(app, flags);
   declare_trees(declare, flags);
@@ -189,6 +210,9 @@ Expected<Source> read_source(const LearnerFlags& flags) {
   auto file = model::read_any_model_file(*bytes);
   if (!file) return inside(flags.source, file.error());
   auto* forest = std::get_if<forest::Forest>(&file->learner);
+  if (auto* mixture = std::get_if<model::Mixture>(&file->learner))
+    for (auto& part : mixture->parts)
+      if (!forest) forest = std::get_if<forest::Forest>(&part.learner);
   if (!forest) return fail(flags.source + ": not a forest, which training could start from");
   return Source{std::make_shared<const forest::Forest>(std::move(*forest)),
                 std::move(file->manifest)};
@@ -201,6 +225,7 @@ Expected<model::LearnerOptions> checked(const LearnerFlags& flags,
   auto options = defaults;
   for (const auto& edit : flags.edits) edit(options);
   options.method = *model::find_method(flags.method);
+  options.parts = methods_of(flags, options.method);
   if (const auto own = check_own(flags, options.method); !own) return tl::unexpected(own.error());
   auto monotone = read_monotone(flags.monotone, features);
   if (!monotone) return tl::unexpected(monotone.error());
@@ -216,6 +241,14 @@ Expected<model::LearnerOptions> checked(const LearnerFlags& flags,
 
 model::Json settings_json(const model::LearnerOptions& options) {
   model::Json json = {{"method", model::method_name(options.method)}};
+  if (options.method == Method::mixture) {
+    for (const auto part : options.parts) {
+      auto of_part = options;
+      of_part.method = part;
+      json["parts"].push_back(settings_json(of_part));
+    }
+    return json;
+  }
   if (options.method == Method::forest && options.source) {
     if (options.source_prior) json["source_prior"] = *options.source_prior;
   } else if (options.method == Method::forest) {

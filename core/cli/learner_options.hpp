@@ -19,6 +19,8 @@ struct LearnerFlags {
   std::string method = "forest";
   std::vector<std::function<void(model::LearnerOptions&)>> edits;
   std::vector<std::string> monotone;  ///< "feature=+1"
+  std::vector<std::string> parts = {"forest", "linear"};  ///< of a mixture
+  CLI::Option* parts_option = nullptr;
   std::string source;                 ///< --from
   /// What was declared for one method alone, to refuse it with another.
   std::vector<std::pair<model::Method, CLI::Option*>> own;
@@ -34,7 +36,7 @@ struct Source {
   model::Manifest manifest;
 };
 
-/// Reads --from; it must be a forest.
+/// Reads --from; it must be a forest, or a mixture with one.
 Expected<Source> read_source(const LearnerFlags& flags);
 
 /// Options as types. defaults: the task's; features: titles, for --monotone.

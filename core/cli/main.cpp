@@ -11,6 +11,7 @@ constexpr Command kCommands[] = {
     {"finetune", "turn a pretrained model into a classifier", declare_finetune},
 #endif
     {"train", "train a model on labelled tables", declare_train},
+    {"adapt", "adapt an off-target model to a few labelled rows of another assay", declare_adapt},
     {"predict", "write class probabilities for new data", declare_predict},
     {"evaluate", "measure a model on labelled tables, beside its baselines", declare_evaluate},
     {"transfer", "train on each of several screens and test on every other", declare_transfer},

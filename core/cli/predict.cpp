@@ -76,15 +76,6 @@ Expected<Answering> answer_rows(const model::TableModel& model, const std::strin
   return answering;
 }
 
-Expected<void> check_reasons(const model::OfftargetModel& model) {
-  if (!model.forest())
-    return fail(model::kind_of(model.learner()) == "linear"
-                    ? "reasons need a forest; this model is linear, its weights are its reasons"
-                    : "reasons of a whole table need a forest; this model is a network, which the "
-                      "page explains one pair at a time");
-  return forest::check_explainable(*model.forest());
-}
-
 /// Answers block after block; the first has been read.
 Expected<void> answer_all(const Answering& answering, TextSource& source, std::string block,
                           bool json, Output& output) {
@@ -147,7 +138,8 @@ Expected<void> predict(const Options& options, const CommonOptions& common) {
   const auto* offtarget = std::get_if<model::OfftargetModel>(&*model);
   std::optional<model::TableExplainer> explainer;
   if (options.reasons > 0 && offtarget) {
-    if (const auto can = check_reasons(*offtarget); !can) return inside(options.model, can.error());
+    const auto can = model::check_explainable(offtarget->learner());
+    if (!can) return inside(options.model, can.error());
     explainer.emplace(*offtarget);
   }
   auto source = TextSource::open(options.table);
@@ -179,10 +171,11 @@ Action declare_predict(CLI::App& app, const CommonOptions& common) {
       "(the folder of a 10x matrix, or a file)");
   app.add_option("--out,-o", options->out, "write here instead of standard output");
   auto* explain =
-      app.add_option("--explain", options->reasons,
-                     "add columns reason.1, reason.1.share, … with the N features that have the "
-                     "largest shares in each score (exact TreeSHAP), in "
-                     "probability, or in log-odds for a boosted forest; above 0 raises the score")
+      app.add_option(
+             "--explain", options->reasons,
+             "add columns reason.1, reason.1.share, … with the N features that have the "
+             "largest shares in each score (exact TreeSHAP; of a linear model weight times value), "
+             "in probability for a random forest, else in log-odds; above 0 raises the score")
           ->check(CLI::Range(1, 1000));
   app.add_option("--explain-summary", options->summary,
                  "write here what decides the table: each feature's mean share in size, with a "

@@ -14,8 +14,8 @@ void declare_offtarget(CLI::App& app, TrainOptions& options) {
     option->group("--task offtarget")->capture_default_str();
   };
   auto& forest = options.offtarget.learner.forest;
-  group(
-      app.add_option("--encoder", options.encoder)->check(CLI::IsMember({"mismatch", "onehot7"})));
+  group(app.add_option("--encoder", options.encoder)
+            ->check(CLI::IsMember({"mismatch", "letters", "onehot7"})));
   group(app.add_option("--sampling", options.sampling,
                        "rows of a tree: bootstrap, balanced, or balanced with all screens alike; "
                        "boosting and linear weigh rows likewise")
@@ -30,6 +30,10 @@ void declare_offtarget(CLI::App& app, TrainOptions& options) {
             ->check(CLI::PositiveNumber));
   group(app.add_option("--class-weight", options.class_weight,
                        "weight of positives: none, balanced, or a number"));
+  group(app.add_option("--pretrain-on", options.offtarget.pretraining,
+                       "network: tables that it learns from first and alone, with commas; none: it "
+                       "learns from all at once")
+            ->delimiter(','));
   declare_screen_options(app, options.screen);
 }
 
@@ -103,8 +107,8 @@ Expected<void> train(const CLI::App& app, TrainOptions options, const CommonOpti
   if (const auto own = check_own(app, options.task); !own) return own;
   const bool table = options.task == "table", cells = options.task == "cell";
   const bool folds = table || cells;
-  if (options.learner.method == "network" && !cells)
-    return fail("--method network is for --task cell");
+  if (options.learner.method == "network" && table)
+    return fail("--method network is for --task cell and offtarget, not for table");
   if (options.validate.empty()) options.validate = folds ? "folds" : "guides";
   const bool known = options.validate == "none" ||
                      (folds ? options.validate == "folds"
@@ -112,6 +116,8 @@ Expected<void> train(const CLI::App& app, TrainOptions options, const CommonOpti
   if (!known)
     return fail("--validate " + options.validate + " is not for --task " + options.task +
                 (folds ? "; expected folds or none" : "; expected guides, screens or none"));
+  if (folds && options.learner.method == "mixture")
+    return fail("--method mixture is for --task offtarget, not for " + options.task);
   if (cells) return train_cells(options, common);
   return table ? train_table(options, common) : train_offtarget(options, common);
 }

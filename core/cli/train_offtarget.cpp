@@ -9,6 +9,9 @@
 #include "cli/show_fit.hpp"
 #include "cli/train.hpp"
 #include "cli/training_manifest.hpp"
+#ifdef GENEGRAFT_NEURAL
+#include "neural/pair_network.hpp"
+#endif
 
 namespace genegraft::cli {
 namespace {
@@ -28,6 +31,14 @@ Expected<model::OfftargetOptions> checked(const TrainOptions& options, const Com
                          feature_titles(offtarget.encoding));
   if (!learner) return tl::unexpected(learner.error());
   offtarget.learner = std::move(*learner);
+#ifdef GENEGRAFT_NEURAL
+  offtarget.network = [](const model::PairSamples& pairs, const model::LearnerOptions& learner,
+                         const forest::Progress& progress) {
+    return neural::fit_pair_network(
+        pairs, {.seed = learner.seed, .threads = learner.threads > 0 ? learner.threads : 1},
+        progress);
+  };
+#endif
   using model::ScreenSampling;
   offtarget.sampling = options.sampling == "bootstrap"  ? ScreenSampling::bootstrap
                        : options.sampling == "balanced" ? ScreenSampling::balanced

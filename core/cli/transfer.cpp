@@ -82,6 +82,17 @@ void print_sources(const Json& json) {
   }
 }
 
+/// What a pooled source is made of: the defaults of `train`, edited alike.
+Expected<model::OfftargetOptions> pooled_options(const TransferFlags& flags,
+                                                 const CommonOptions& common,
+                                                 const std::vector<std::string>& titles) {
+  model::OfftargetOptions pooled{.encoding = flags.transfer.offtarget.encoding};
+  auto learner = checked(flags.learner, pooled.learner, common, {}, titles);
+  if (!learner) return tl::unexpected(learner.error());
+  pooled.learner = std::move(*learner);
+  return pooled;
+}
+
 Expected<void> check(const TransferFlags& flags) {
   if (flags.tables.size() < 2) return fail("transfer needs at least two labelled tables");
   if (flags.work.empty()) return {};
@@ -92,6 +103,7 @@ Expected<void> check(const TransferFlags& flags) {
 }
 
 Expected<void> transfer(TransferFlags flags, const CommonOptions& common) {
+  if (!flags.distil.empty()) return distil_transfer(flags.distil, flags.out);
   if (const auto fine = check(flags); !fine) return fine;
   auto& options = flags.transfer;
   options.offtarget.encoding = *crispr::find_encoding(flags.encoder);
@@ -99,6 +111,13 @@ Expected<void> transfer(TransferFlags flags, const CommonOptions& common) {
   for (const auto& feature : crispr::features(options.offtarget.encoding))
     titles.push_back(feature.title);
   if (!flags.learner.source.empty()) return fail("--from is for train, not for transfer");
+  if (!flags.few_shot.empty()) {
+    const auto pooled = pooled_options(flags, common, titles);
+    if (!pooled) return tl::unexpected(pooled.error());
+    const auto screens = read_screens(flags, pooled->encoding, false);
+    if (!screens) return tl::unexpected(screens.error());
+    return transfer_few_shot(flags, common, *pooled, screens->clean);
+  }
   auto learner = checked(flags.learner, transfer_defaults(), common, {}, titles);
   if (!learner) return tl::unexpected(learner.error());
   options.offtarget.learner = std::move(*learner);
@@ -137,8 +156,34 @@ Expected<void> transfer(TransferFlags flags, const CommonOptions& common) {
 
 Action declare_transfer(CLI::App& app, const CommonOptions& common) {
   auto flags = std::make_shared<TransferFlags>();
-  app.add_option("tables", flags->tables, "labelled tables (guide, target, label), a screen each")
-      ->required();
+  auto* tables = app.add_option("tables", flags->tables,
+                                "labelled tables (guide, target, label), a screen each");
+  auto* distil = app.add_option(
+      "--distil", flags->distil,
+      "instead: read what transfer --json wrote, and write what a model's card shows of it");
+  tables->excludes(distil);
+  app.add_option("--few-shot", flags->few_shot,
+                 "instead of a matrix: what a model of all other screens gains by so many labelled "
+                 "rows of a screen, as 20,50,100,500")
+      ->delimiter(',')
+      ->check(CLI::Range(4, 100000));
+  app.add_option("--target", flags->targets, "--few-shot: these screens alone, with commas")
+      ->delimiter(',');
+  app.add_option("--few-draws", flags->few_draws, "--few-shot: draws of rows and guides")
+      ->check(CLI::Range(2, 1000))
+      ->capture_default_str();
+  app.add_option("--weight-strength", flags->adapting.weight_strength, "--few-shot: see adapt")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--feature-strength", flags->adapting.feature_strength, "--few-shot: see adapt")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--leaf-prior", flags->adapting.leaf_prior, "--few-shot: see adapt")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--adapt-rounds", flags->adapting.rounds, "--few-shot: see adapt --rounds")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
   app.add_option("--protocol", flags->protocols,
                  "guides: no model saw the guide of a row it scores; rows: as the reference study "
                  "splits, for comparison; or both, with a comma")
@@ -156,7 +201,7 @@ Action declare_transfer(CLI::App& app, const CommonOptions& common) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--encoder", flags->encoder)
-      ->check(CLI::IsMember({"mismatch", "onehot7"}))
+      ->check(CLI::IsMember({"mismatch", "letters", "onehot7"}))
       ->capture_default_str();
   app.add_option("--folds", flags->transfer.folds, "of guides that source and target share")
       ->check(CLI::Range(2, 100))

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "cli/command.hpp"
 #include "cli/learner_options.hpp"
+#include "model/adapt_offtarget.hpp"
 #include "model/manifest.hpp"
 #include "model/screen_transfer.hpp"
 
@@ -19,6 +20,14 @@ struct TransferFlags {
   model::TransferOptions transfer;
   LearnerFlags learner;
   int draws = 200;
+
+  // --few-shot
+  std::vector<int> few_shot;         ///< numbers of rows; none: matrices
+  std::vector<std::string> targets;  ///< names of screens; none: all
+  int few_draws = 10;
+  model::AdaptOptions adapting;
+
+  std::string distil;  ///< --distil
 };
 
 /// A screen under both protocols: as it is measured by guide, and as its table stands.
@@ -63,6 +72,18 @@ void add_effects(model::Json& json, std::uint64_t seed);
 /// One line a cell: protocol, rebalancing, source, target, rows, positives, guides, prevalence,
 /// then the figures with their intervals, and the threshold.
 std::string transfer_table(const model::Json& json);
+
+/// `--few-shot`: what a source of all other screens gains by a few rows of each target, as a table,
+/// JSON or a page of curves (model/few_shot.hpp).
+Expected<void> transfer_few_shot(const TransferFlags& flags, const CommonOptions& common,
+                                 const model::OfftargetOptions& offtarget,
+                                 const std::vector<model::Screen>& screens);
+
+/// `--distil`: of what `transfer --json` wrote, the figures that a model's card shows:
+///   schema · title · command · screens[{name, rows, positives, guides, prevalence}] ·
+///   matrices[{rebalancing, method, text, rows[{source, pr_auc[], roc_auc[]}], untrained[…]}]
+/// by guide alone; a figure is [value, low, high] to three digits, or null.
+Expected<void> distil_transfer(const std::string& path, const std::string& out);
 
 /// Heat maps, and the curves of a cell that is clicked; one self-contained file without scripts.
 std::string transfer_page(const model::Json& json);

@@ -15,6 +15,7 @@ namespace genegraft::crispr {
 enum class PairEncoding {
   onehot7,   ///< (24, 7) flattened, row by row: CRISPR-Net's and the reference study's
   mismatch,  ///< what mismatches, gaps and the PAM are known to cost, see mismatch_encoding.hpp
+  letters,   ///< the same and which letters stand where, for networks, see letters_encoding.hpp
 };
 
 std::string_view name(PairEncoding encoding);

@@ -13,8 +13,8 @@ namespace {
 constexpr int kBlockRows = 1024;
 
 /// (N, O) outputs, blocks of rows spread over the threads.
-std::vector<float> score_rows(const Scorer& scorer, const Matrix& x, int threads) {
-  const auto width = static_cast<std::size_t>(scorer.outputs());
+std::vector<float> score_rows(const RowScorer& scorer, const Matrix& x, int threads) {
+  const auto width = static_cast<std::size_t>(scorer.outputs);
   std::vector<float> outputs(x.rows * width);
   parallel_for((x.rows + kBlockRows - 1) / kBlockRows, threads, [&](std::int64_t block) {
     const auto first = static_cast<std::size_t>(block) * kBlockRows;
@@ -27,9 +27,9 @@ std::vector<float> score_rows(const Scorer& scorer, const Matrix& x, int threads
 
 /// The outputs where each row has another row's value in one column: `intact` but for the rows
 /// whose value changes.
-std::vector<float> score_shuffled(const Scorer& scorer, const Matrix& x, int column,
+std::vector<float> score_shuffled(const RowScorer& scorer, const Matrix& x, int column,
                                   std::span<const float> values, std::span<const float> intact) {
-  const auto width = static_cast<std::size_t>(scorer.outputs());
+  const auto width = static_cast<std::size_t>(scorer.outputs);
   std::vector<float> outputs(intact.begin(), intact.end());
   std::vector<int> changed;
   std::vector<float> rows, scores;
@@ -62,10 +62,10 @@ void summarize(std::span<const double> falls, Importance& result) {
 
 }  // namespace
 
-std::vector<Importance> permutation_importance(const Scorer& scorer, const Matrix& x,
+std::vector<Importance> permutation_importance(const RowScorer& scorer, const Matrix& x,
                                                const Quality& quality,
                                                const PermutationOptions& options) {
-  assert(x.columns == scorer.features() && options.repeats >= 1);
+  assert(x.columns == scorer.features && options.repeats >= 1);
   const std::vector<float> intact = score_rows(scorer, x, options.threads);
   const std::vector<double> best = quality(intact);
   std::vector<Importance> importances(x.columns);
@@ -87,6 +87,15 @@ std::vector<Importance> permutation_importance(const Scorer& scorer, const Matri
     summarize(falls, importance);
   });
   return importances;
+}
+
+std::vector<Importance> permutation_importance(const Scorer& scorer, const Matrix& x,
+                                               const Quality& quality,
+                                               const PermutationOptions& options) {
+  const RowScorer rows{
+      scorer.features(), scorer.outputs(),
+      [&](std::span<const float> part, std::span<float> out) { scorer.score(part, out); }};
+  return permutation_importance(rows, x, quality, options);
 }
 
 }  // namespace genegraft::forest

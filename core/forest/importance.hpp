@@ -26,9 +26,19 @@ struct Importance {
 /// intervals, the same in as many bootstrap draws as one likes. Called by several threads.
 using Quality = std::function<std::vector<double>(std::span<const float> outputs)>;
 
+/// Whatever answers rows.
+struct RowScorer {
+  int features = 0, outputs = 1;
+  /// x: (N, F) -> (N, O), on the calling thread; called by several threads.
+  std::function<void(std::span<const float> x, std::span<float> out)> score;
+};
+
 /// Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019) on held-out rows x (N, F),
 /// each column shuffled over all rows. Only rows that a shuffle gives another value are scored
 /// again; in sparse columns few are.
+std::vector<Importance> permutation_importance(const RowScorer& scorer, const Matrix& x,
+                                               const Quality& quality,
+                                               const PermutationOptions& options);
 std::vector<Importance> permutation_importance(const Scorer& scorer, const Matrix& x,
                                                const Quality& quality,
                                                const PermutationOptions& options);

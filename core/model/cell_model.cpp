@@ -92,6 +92,8 @@ Expected<CellModel> CellModel::from(ModelFile file) {
   if (file.manifest.encoder_kind() != kGenesEncoder)
     return fail("the model's encoder " + file.manifest.encoder_kind() +
                 " is not known; a newer version is needed");
+  if (std::holds_alternative<Mixture>(file.learner))
+    return fail("a mixture of models cannot name cells; mixtures are for off-target pairs");
   auto panel = read_genes(file.manifest.json);
   if (!panel) return tl::unexpected(panel.error());
   if (static_cast<int>(panel->genes.size()) != feature_count(file.learner))

@@ -59,8 +59,13 @@ std::vector<FeatureImportance> permutation_importance(const OfftargetModel& mode
             std::copy(block.begin(), block.end(), x.values.begin() + first * width);
           }};
   encode_blocks(model.encoding(), rows.size(), options.threads, blocks);
+  const LearnerScorer scorer(model.learner());
+  const forest::RowScorer answers{scorer.features(), scorer.outputs(),
+                                  [&](std::span<const float> part, std::span<float> out) {
+                                    scorer.score(part, out);
+                                  }};
   const auto found = forest::permutation_importance(
-      forest::Scorer(*model.forest()), x, drawn_pr_auc(screen, rows, options.seed), options);
+      answers, x, drawn_pr_auc(screen, rows, options.seed), options);
 
   const auto& features = crispr::features(model.encoding());
   std::vector<FeatureImportance> result;

@@ -17,7 +17,7 @@ struct FeatureImportance {
   double high = 0;       ///< NaN where there is one guide only
 };
 
-/// Permutation importance of every feature of a forest on a held-out screen, most important first.
+/// Permutation importance of every feature of a model on a held-out screen, most important first.
 /// Rare positives all count; of the negatives every n-th one, so that at most `negatives` do.
 std::vector<FeatureImportance> permutation_importance(const OfftargetModel& model,
                                                       const Screen& screen, int negatives,

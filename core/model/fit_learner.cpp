@@ -21,7 +21,8 @@ struct NamedMethod {
 constexpr NamedMethod kMethods[] = {{"forest", Method::forest},
                                     {"boosting", Method::boosting},
                                     {"linear", Method::linear},
-                                    {"network", Method::network}};
+                                    {"network", Method::network},
+                                    {"mixture", Method::mixture}};
 
 /// The fold of every row; -1: never held out.
 struct Folds {
@@ -278,8 +279,10 @@ Expected<FittedLearner> fit_learner(const Samples& samples, const LearnerOptions
       return fit_boosting(samples, options, progress);
     case Method::linear:
       return fit_linear(samples, options, progress);
+    case Method::mixture:
+      return fail("mixtures are learnt for off-target pairs only");
     case Method::network:
-      return fail("networks are learnt from cells, by --task cell");
+      return fail("networks are learnt from cells and from off-target pairs, not from tables");
     default:
       return fit_forest(samples, options, progress);
   }

@@ -17,9 +17,15 @@
 
 namespace genegraft::model {
 
-enum class Method { forest, boosting, linear, network };
+enum class Method {
+  forest,
+  boosting,
+  linear,
+  network,  ///< by libtorch, outside of here; fit_learner refuses it
+  mixture,  ///< of several, see offtarget_mixture.hpp; fit_learner refuses it
+};
 
-/// "forest", "boosting", "linear", "network"
+/// "forest", "boosting", "linear", "network", "mixture"
 std::optional<Method> find_method(std::string_view name);
 std::string method_name(Method method);
 
@@ -43,6 +49,7 @@ struct LearnerOptions {
   forest::ForestOptions forest;
   forest::BoostingOptions boosting;
   linear::PenaltyOptions linear;
+  std::vector<Method> parts = {Method::forest, Method::linear};  ///< mixture: what of
   int folds = 5;  ///< linear: groups are dealt over these to choose C; boosting: one of them is
                   ///< held out to stop early
   /// A forest to start from, learnt on another data set whose features mean the same. `forest`

@@ -1,6 +1,7 @@
 #include "model/learner.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "base/parallel.hpp"
 
@@ -9,19 +10,80 @@ namespace {
 
 constexpr std::int64_t kBlockRows = 512;  // encoded and scored together: their features stay in L2
 
-std::variant<forest::Scorer, linear::LinearModel, linear::LayeredScorer> open(
-    const Learner& learner) {
+}  // namespace
+
+/// A mixture's parts, opened, and what puts their answers together.
+struct MixtureScorer {
+  std::vector<LearnerScorer> parts;
+  Mixture mixing;  ///< weights alone: its learners are empty
+
+  /// x: (N, F); out: (N).
+  void score(std::span<const float> x, std::span<float> out) const {
+    std::vector<std::vector<float>> answers;
+    for (const auto& part : parts) part.score(x, answers.emplace_back(out.size()));
+    std::vector<float> row(parts.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      for (std::size_t p = 0; p < row.size(); ++p) row[p] = answers[p][i];
+      out[i] = mix(mixing, row);
+    }
+  }
+};
+
+namespace {
+
+using OpenedLearner = std::variant<forest::Scorer, linear::LinearModel, linear::LayeredScorer,
+                                   std::shared_ptr<const MixtureScorer>>;
+
+OpenedLearner open(const Learner& learner) {
   if (const auto* forest = std::get_if<forest::Forest>(&learner)) return forest::Scorer(*forest);
+  if (const auto* linear = std::get_if<linear::LinearModel>(&learner)) return *linear;
   if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
     return linear::LayeredScorer(*network);
-  return std::get<linear::LinearModel>(learner);
+  const auto& mixture = std::get<Mixture>(learner);
+  auto opened = std::make_shared<MixtureScorer>();
+  opened->mixing.intercept = mixture.intercept;
+  for (const auto& part : mixture.parts) {
+    opened->parts.push_back(LearnerScorer(to_learner(part.learner)));
+    opened->mixing.parts.push_back({{}, part.weight, part.least});
+  }
+  return opened;
+}
+
+/// Of all forests of a learner.
+template <typename Count>
+int add_up(const Learner& learner, const Count& count) {
+  if (const auto* forest = std::get_if<forest::Forest>(&learner)) return count(*forest);
+  int sum = 0;
+  if (const auto* mixture = std::get_if<Mixture>(&learner))
+    for (const auto& part : mixture->parts)
+      if (const auto* forest = std::get_if<forest::Forest>(&part.learner)) sum += count(*forest);
+  return sum;
 }
 
 }  // namespace
 
+Learner to_learner(PartLearner part) {
+  return std::visit([](auto&& learner) { return Learner(std::move(learner)); }, std::move(part));
+}
+
+PartLearner to_part(Learner learner) {
+  assert(!std::holds_alternative<Mixture>(learner));
+  if (auto* linear = std::get_if<linear::LinearModel>(&learner)) return std::move(*linear);
+  if (auto* network = std::get_if<linear::LayeredModel>(&learner)) return std::move(*network);
+  return std::get<forest::Forest>(std::move(learner));
+}
+
+int tree_count(const Learner& learner) {
+  return add_up(learner, [](const auto& forest) { return forest.trees(); });
+}
+
+int node_count(const Learner& learner) {
+  return add_up(learner, [](const auto& forest) { return forest.nodes(); });
+}
+
 std::string_view kind_of(const Learner& learner) {
-  if (std::holds_alternative<forest::Forest>(learner)) return "trees";
-  return std::holds_alternative<linear::LinearModel>(learner) ? "linear" : "network";
+  constexpr std::string_view kKinds[] = {"trees", "linear", "network", "mixture"};
+  return kKinds[learner.index()];
 }
 
 int feature_count(const Learner& learner) {
@@ -38,6 +100,8 @@ LearnerScorer::LearnerScorer(const Learner& learner)
 void LearnerScorer::score(std::span<const float> x, std::span<float> out) const {
   if (const auto* forest = std::get_if<forest::Scorer>(&scorer_)) {
     forest->score(x, out);
+  } else if (const auto* mixture = std::get_if<std::shared_ptr<const MixtureScorer>>(&scorer_)) {
+    (*mixture)->score(x, out);
   } else if (const auto* network = layered()) {
     network->score(x, out);
   } else {

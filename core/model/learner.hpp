@@ -12,17 +12,28 @@
 #include "forest/scorer.hpp"
 #include "linear/layered_scorer.hpp"
 #include "linear/linear_model.hpp"
+#include "model/mixture.hpp"
 
 namespace genegraft::model {
 
 /// What a model computes with: numbers in, probabilities of classes out.
-using Learner = std::variant<forest::Forest, linear::LinearModel, linear::LayeredModel>;
+using Learner = std::variant<forest::Forest, linear::LinearModel, linear::LayeredModel, Mixture>;
 
-/// What it is, for people and for the page: "trees", "linear", "network".
+/// What it is, for people and for the page: "trees", "linear", "network", "mixture".
 std::string_view kind_of(const Learner& learner);
 
 int feature_count(const Learner& learner);
 int output_count(const Learner& learner);  ///< O: 1 for two classes, that of class 1; else K
+
+/// The learner that a part of a mixture is.
+Learner to_learner(PartLearner part);
+/// As part of a mixture; a mixture itself can be none.
+PartLearner to_part(Learner learner);
+
+int tree_count(const Learner& learner);  ///< of all its forests; 0: it has none
+int node_count(const Learner& learner);
+
+struct MixtureScorer;
 
 /// A learner opened for scoring. Moves, but does not copy.
 class LearnerScorer {
@@ -44,7 +55,9 @@ class LearnerScorer {
 
  private:
   int features_, outputs_;
-  std::variant<forest::Scorer, linear::LinearModel, linear::LayeredScorer> scorer_;
+  std::variant<forest::Scorer, linear::LinearModel, linear::LayeredScorer,
+               std::shared_ptr<const MixtureScorer>>
+      scorer_;
 };
 
 /// (N, O) of rows that are made a block at a time, so that they never exist all at once.

@@ -4,6 +4,7 @@
 #include "onnx/layered_onnx.hpp"
 #include "onnx/linear_onnx.hpp"
 #include "onnx/metadata_reader.hpp"
+#include "onnx/mixture_onnx.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -14,7 +15,30 @@ tl::unexpected<Error> foreign() {
       "input");
 }
 
+Expected<AnyModelFile> read_learner(const onnx::Model& model);
+
+Expected<AnyModelFile> read_mixture(const onnx::Model& model) {
+  auto graph = onnx::mixture_from_onnx(model);
+  if (!graph) return tl::unexpected(graph.error());
+  Mixture mixture{.intercept = graph->intercept};
+  for (std::size_t p = 0; p < graph->parts.size(); ++p) {
+    auto part = read_learner(graph->parts[p]);
+    const auto where = "part " + std::to_string(p + 1) + " of the mixture";
+    if (!part) return inside(where, part.error());
+    if (output_count(part->learner) != 1 || part->labels != graph->labels)
+      return fail(where + " does not tell its two classes apart");
+    const int features = feature_count(part->learner);
+    if (p > 0 && features != mixture.features)
+      return fail(where + " reads another number of features");
+    mixture.features = features;
+    mixture.parts.push_back(
+        {to_part(std::move(part->learner)), graph->terms[p].weight, graph->terms[p].least});
+  }
+  return AnyModelFile{{}, std::move(mixture), std::move(graph->labels)};
+}
+
 Expected<AnyModelFile> read_learner(const onnx::Model& model) {
+  if (onnx::is_mixture(model)) return read_mixture(model);
   if (onnx::is_linear(model)) {
     auto linear = onnx::linear_from_onnx(model);
     if (!linear) return tl::unexpected(linear.error());
@@ -30,12 +54,26 @@ Expected<AnyModelFile> read_learner(const onnx::Model& model) {
   return AnyModelFile{{}, std::move(ensemble->forest), std::move(ensemble->labels)};
 }
 
-onnx::Model to_onnx(const Learner& learner, const std::vector<std::string>& labels) {
-  if (const auto* forest = std::get_if<forest::Forest>(&learner))
-    return onnx::forest_to_onnx(*forest, labels);
-  if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
-    return onnx::layered_to_onnx(*network, labels);
-  return onnx::linear_to_onnx(std::get<linear::LinearModel>(learner), labels);
+onnx::Model to_onnx(const forest::Forest& forest, const std::vector<std::string>& labels) {
+  return onnx::forest_to_onnx(forest, labels);
+}
+
+onnx::Model to_onnx(const linear::LinearModel& linear, const std::vector<std::string>& labels) {
+  return onnx::linear_to_onnx(linear, labels);
+}
+
+onnx::Model to_onnx(const linear::LayeredModel& network, const std::vector<std::string>& labels) {
+  return onnx::layered_to_onnx(network, labels);
+}
+
+onnx::Model to_onnx(const Mixture& mixture, const std::vector<std::string>& labels) {
+  onnx::MixtureGraph graph{.intercept = mixture.intercept, .labels = labels};
+  for (const auto& part : mixture.parts) {
+    graph.parts.push_back(
+        std::visit([&](const auto& learner) { return to_onnx(learner, labels); }, part.learner));
+    graph.terms.push_back({part.weight, part.least});
+  }
+  return onnx::mixture_to_onnx(graph);
 }
 
 }  // namespace
@@ -75,7 +113,8 @@ Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes) {
 std::string write_model_file(const ModelFile& model) {
   std::vector<std::string> labels;
   for (const auto& label : model.manifest.labels()) labels.push_back(label.name);
-  auto onnx_model = to_onnx(model.learner, labels);
+  auto onnx_model =
+      std::visit([&](const auto& learner) { return to_onnx(learner, labels); }, model.learner);
   onnx_model.doc_string = model.manifest.text("summary");
   // A path of the command line may be no UTF-8; the trained model is not lost for that.
   onnx_model.metadata_props.push_back(

@@ -5,32 +5,10 @@
 #include <cmath>
 #include <limits>
 
-#include "forest/tree_shap.hpp"
 #include "model/encode_blocks.hpp"
+#include "model/explain_learner.hpp"
 
 namespace genegraft::model {
-namespace {
-
-/// A linear margin is a sum already: the intercept, and weight times value of each feature.
-forest::Contributions explain_linear(const linear::LinearModel& model, std::span<const float> row) {
-  forest::Contributions why{{static_cast<double>(model.intercept[0])}, {}};
-  for (std::size_t f = 0; f < row.size(); ++f)
-    why.value.push_back(static_cast<double>(model.weight[f]) * static_cast<double>(row[f]));
-  return why;
-}
-
-Expected<forest::Contributions> explain_row(const Learner& learner, std::span<const float> row) {
-  if (const auto* model = std::get_if<linear::LinearModel>(&learner))
-    return explain_linear(*model, row);
-  if (const auto* network = std::get_if<linear::LayeredModel>(&learner))
-    return explain_linear(linear::linear_at(*network, row), row);
-  const auto& forest = std::get<forest::Forest>(learner);
-  if (const auto can = forest::check_explainable(forest); !can) return tl::unexpected(can.error());
-  return forest::explain(forest, row);
-}
-
-}  // namespace
-
 OfftargetModel::OfftargetModel(ModelFile model, crispr::PairEncoding encoding, Decision decision)
     : model_(std::move(model)),
       encoding_(encoding),
@@ -83,8 +61,9 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
   std::vector<float> row(static_cast<std::size_t>(scorer_.features()));
   if (const auto encoded = crispr::encode_pair(encoding_, pair, row); !encoded)
     return tl::unexpected(encoded.error());
-  const auto contributions = explain_row(model_.learner, row);
-  if (!contributions) return tl::unexpected(contributions.error());
+  if (const auto can = check_explainable(model_.learner); !can) return tl::unexpected(can.error());
+  const LearnerExplainer explainer(model_.learner);
+  const auto shares = explainer.explain(row, 1);
   const auto calibrated_score = [&] {
     float score = 0;
     scorer_.score(row, {&score, 1});
@@ -92,12 +71,13 @@ Expected<PairExplanation> OfftargetModel::explain(const crispr::AlignedPair& pai
   };
 
   PairExplanation result;
-  result.base = contributions->base[0];
+  result.base = shares.base[0];
   result.raw = result.base;
   result.probability = static_cast<double>(calibrated_score());
   const auto& features = crispr::features(encoding_);
-  for (std::size_t f = 0; f < features.size(); ++f) {
-    const double share = contributions->value[f];
+  for (std::size_t u = 0; u < explainer.columns().size(); ++u) {
+    const auto f = static_cast<std::size_t>(explainer.columns()[u]);
+    const double share = shares.value[u];
     result.raw += share;
     if (std::abs(share) < 1e-9) continue;
     result.shares.push_back({features[f].title, features[f].position, row[f], share});

@@ -20,17 +20,17 @@ struct FeatureShare {
   std::string title;
   int position = 0;  ///< guide position 1-20, 21-23 PAM, 0 the whole pair
   double value = 0;  ///< what the feature was
-  double share = 0;  ///< its Shapley value, in the unit of the forest's margin
+  double share = 0;  ///< see LearnerExplainer, in the unit of the margin
 };
 
 /// Why a pair got its probability, twice: by difference, probability = perfect + sum of column
 /// shares (difference_shares.hpp), all of them calibrated; and by feature, raw = base + sum of
-/// shares (exact TreeSHAP), which is the forest's own account and stays on its margin (a share of
-/// trees for a random forest, log odds for a boosted one): transform and calibration bend each
+/// shares (explain_learner.hpp), which is the learner's own account and stays on its margin (a
+/// share of trees for a random forest alone, else log odds): transform and calibration bend each
 /// share by how much the others have already added.
 struct PairExplanation {
   double probability = 0;            ///< calibrated, as `score` gives it
-  double raw = 0;                    ///< the forest's margin
+  double raw = 0;                    ///< the learner's margin
   double base = 0;                   ///< mean margin over the (balanced) training samples
   std::vector<FeatureShare> shares;  ///< features with a share, largest first
   DifferenceShares differences;
@@ -44,7 +44,7 @@ class OfftargetModel {
 
   const Manifest& manifest() const { return model_.manifest; }
   const Learner& learner() const { return model_.learner; }
-  /// nullptr where the learner is linear.
+  /// nullptr where the learner is not one forest alone.
   const forest::Forest* forest() const { return model_.forest(); }
   crispr::PairEncoding encoding() const { return encoding_; }
   /// The calibrator that `score` applies and the rule that turns a probability into an answer.

@@ -7,6 +7,7 @@
 
 #include "forest/scorer.hpp"
 #include "model/encode_blocks.hpp"
+#include "model/offtarget_mixture.hpp"
 #include "model/screen_families.hpp"
 #include "model/thin_negatives.hpp"
 
@@ -101,6 +102,18 @@ std::vector<int> families_of_rows(std::span<const Screen* const> screens) {
   return rows;
 }
 
+/// (N) of the pooled screens.
+std::vector<std::uint8_t> pretraining_rows(std::span<const Screen* const> screens,
+                                           const OfftargetOptions& options) {
+  std::vector<std::uint8_t> rows;
+  const auto& names = options.pretraining;
+  for (const auto* screen : screens) {
+    const bool first = std::find(names.begin(), names.end(), screen->name) != names.end();
+    rows.insert(rows.end(), screen->pairs.size(), first);
+  }
+  return rows;
+}
+
 /// Options of a forest that draws its rows itself.
 void set_sampling(const OfftargetOptions& options, std::vector<double> chance,
                   double positive_weight, forest::ForestOptions& forest) {
@@ -112,9 +125,20 @@ void set_sampling(const OfftargetOptions& options, std::vector<double> chance,
 
 }  // namespace
 
+std::vector<float> training_weights(std::span<const Screen* const> screens,
+                                    std::span<const std::int32_t> y,
+                                    const OfftargetOptions& options) {
+  std::vector<double> chance;
+  if (options.sampling == ScreenSampling::screens)
+    chance = draw_weights(screens, options.gapped_negatives);
+  return row_weights(y, chance, options.learner.forest.ratio, 1);
+}
+
 Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
                                         const OfftargetOptions& options,
                                         const forest::Progress& progress) {
+  if (options.learner.method == Method::mixture)
+    return train_offtarget_mixture(screens, options, progress);
   auto learner = options.learner;
   std::vector<std::int32_t> y;
   for (const auto* screen : screens) y.insert(y.end(), screen->y.begin(), screen->y.end());
@@ -125,9 +149,9 @@ Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
   const double balanced = (static_cast<double>(y.size()) - positives) / std::max(1.0, positives);
   const double positive_weight = options.positive_weight > 0 ? options.positive_weight : balanced;
 
-  // A weight for each of 84 features needs no million negatives.
-  const bool linear = learner.method == Method::linear;
-  auto chosen = thin_negatives(y, linear ? kLinearNegatives : std::numeric_limits<int>::max());
+  // A weight for each of 84 features needs no million negatives, nor do a network's passes.
+  const bool few = learner.method == Method::linear || learner.method == Method::network;
+  auto chosen = thin_negatives(y, few ? kLinearNegatives : std::numeric_limits<int>::max());
   const auto thinned = (static_cast<double>(y.size()) - positives) /
                        std::max(1.0, static_cast<double>(chosen.size()) - positives);
   y = pick(y, chosen);
@@ -142,14 +166,20 @@ Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
     weight = row_weights(y, chance, learner.forest.ratio, positive_weight);
   }
   if (draws) set_sampling(options, std::move(chance), positive_weight, learner.forest);
-  return fit_learner({.rows = static_cast<int>(y.size()),
-                      .features = static_cast<int>(crispr::features(options.encoding).size()),
-                      .fill = encode_rows(screens, options.encoding, std::move(chosen)),
-                      .y = y,
-                      .classes = 2,
-                      .row_weight = weight,
-                      .group = family},
-                     learner, progress);
+  PairSamples pairs;
+  if (learner.method == Method::network)
+    pairs.pretraining = pick(pretraining_rows(screens, options), chosen);
+  pairs.samples = {.rows = static_cast<int>(y.size()),
+                   .features = static_cast<int>(crispr::features(options.encoding).size()),
+                   .fill = encode_rows(screens, options.encoding, std::move(chosen)),
+                   .y = y,
+                   .classes = 2,
+                   .row_weight = weight,
+                   .group = family};
+  if (learner.method != Method::network) return fit_learner(pairs.samples, learner, progress);
+  if (!options.network)
+    return fail("networks are learnt by libtorch, which this program was built without");
+  return options.network(pairs, learner, progress);
 }
 
 std::optional<Learner> train_if_possible(std::span<const Screen> screens,

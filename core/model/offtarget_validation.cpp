@@ -24,10 +24,10 @@ struct Fits {
 };
 
 Fits fit_with_bar(const std::vector<Screen>& screens, const OfftargetOptions& options,
-                  const forest::Progress& progress) {
+                  const forest::Progress& progress, bool with_bar) {
   Fits fits;
   fits.model = train_if_possible(screens, options, progress);
-  if (!fits.model || options.learner.method == Method::linear) return fits;
+  if (!fits.model || !with_bar) return fits;
   auto linear = options;
   linear.learner.method = Method::linear;
   linear.learner.source = nullptr;
@@ -35,10 +35,14 @@ Fits fit_with_bar(const std::vector<Screen>& screens, const OfftargetOptions& op
   return fits;
 }
 
-HeldOut empty_scores(const std::vector<Screen>& screens, const OfftargetOptions& options) {
+bool needs_bar(const OfftargetOptions& options) {
+  return options.learner.method != Method::linear;
+}
+
+HeldOut empty_scores(const std::vector<Screen>& screens, bool with_bar) {
   HeldOut held_out;
   for (const auto& screen : screens) held_out.score.emplace_back(screen.pairs.size(), kNone);
-  if (options.learner.method != Method::linear) held_out.linear = held_out.score;
+  if (with_bar) held_out.linear = held_out.score;
   return held_out;
 }
 
@@ -58,7 +62,7 @@ void take_scores(const Fits& fits, const Screen& testing, std::span<const std::s
 
 HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const OfftargetOptions& options,
                              const FitProgress& progress) {
-  HeldOut held_out = empty_scores(screens, options);
+  HeldOut held_out = empty_scores(screens, needs_bar(options));
   held_out.protocol =
       "Leave one screen out: each screen is scored by a model trained on all others, without any "
       "of its guides or guides nearly identical to them.";
@@ -70,8 +74,9 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
       if (o != s) others.push_back(without_guides(screens[o], screens[s].guides, ""));
     std::vector<std::size_t> rows(screens[s].pairs.size());
     std::iota(rows.begin(), rows.end(), 0);
-    take_scores(fit_with_bar(others, options, progress(s, fits, screens[s].name)), screens[s], rows,
-                static_cast<std::size_t>(s), options, held_out);
+    const auto fitted =
+        fit_with_bar(others, options, progress(s, fits, screens[s].name), needs_bar(options));
+    take_scores(fitted, screens[s], rows, static_cast<std::size_t>(s), options, held_out);
   }
   for (int s = 0; s < fits; ++s) held_out.part.emplace_back(screens[s].pairs.size(), s);
   held_out.parts = fits;
@@ -80,8 +85,9 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
 }
 
 HeldOut cross_validate_guides(const std::vector<Screen>& screens, const OfftargetOptions& options,
-                              int folds, const FitProgress& progress) {
-  HeldOut held_out = empty_scores(screens, options);
+                              int folds, const FitProgress& progress, bool with_bar) {
+  with_bar = with_bar && needs_bar(options);
+  HeldOut held_out = empty_scores(screens, with_bar);
   held_out.protocol = "By guide, " + std::to_string(folds) +
                       " folds over all screens together: each row is scored by a model that saw "
                       "neither its guide nor one nearly identical to it.";
@@ -120,8 +126,8 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
       training.push_back(with_guides(screens[s], outside));
       testing.push_back(with_guides(screens[s], in_fold, &rows[s]));
     }
-    const auto fitted =
-        fit_with_bar(training, options, progress(k, folds, "fold " + std::to_string(k + 1)));
+    const auto fitted = fit_with_bar(training, options,
+                                     progress(k, folds, "fold " + std::to_string(k + 1)), with_bar);
     for (std::size_t s = 0; s < screens.size(); ++s)
       take_scores(fitted, testing[s], rows[s], s, options, held_out);
   }

@@ -29,8 +29,9 @@ using FitProgress = std::function<forest::Progress(int fit, int fits, const std:
 HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const OfftargetOptions& options,
                              const FitProgress& progress);
 
-/// Families of guides dealt over `folds` folds, across all screens.
+/// Families of guides dealt over `folds` folds, across all screens. with_bar: false leaves
+/// HeldOut::linear out.
 HeldOut cross_validate_guides(const std::vector<Screen>& screens, const OfftargetOptions& options,
-                              int folds, const FitProgress& progress);
+                              int folds, const FitProgress& progress, bool with_bar = true);
 
 }  // namespace genegraft::model

@@ -30,11 +30,11 @@ void take_largest(std::span<const double> shares, std::span<const std::int32_t> 
 }  // namespace
 
 TableExplainer::TableExplainer(const OfftargetModel& model)
-    : model_(model), explainer_(*model.forest()), up_(explainer_.columns().size()) {}
+    : model_(model), explainer_(model.learner()), up_(explainer_.columns().size()) {}
 
 PairReasons TableExplainer::explain(std::span<const crispr::PairRecord> records, int top,
                                     int threads) {
-  const auto features = static_cast<std::size_t>(model_.forest()->features);
+  const auto features = static_cast<std::size_t>(feature_count(model_.learner()));
   std::vector<float> x(records.size() * features);
   std::vector<std::uint8_t> good(records.size());
   for (std::size_t i = 0; i < good.size(); ++i) good[i] = records[i].error.empty();
@@ -48,14 +48,14 @@ PairReasons TableExplainer::explain(std::span<const crispr::PairRecord> records,
   encode_blocks(model_.encoding(), records.size(), threads, blocks);
   const auto table = explainer_.explain(x, threads);
 
-  const std::size_t used = table.column.size();
+  const std::size_t used = explainer_.columns().size();
   const auto width = static_cast<std::size_t>(top);
   PairReasons result{top, std::vector<std::int32_t>(records.size() * width, -1),
                      std::vector<float>(records.size() * width)};
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (good[i] == 0) continue;
     const auto shares = std::span(table.value).subspan(i * used, used);
-    take_largest(shares, table.column, std::span(result.feature).subspan(i * width, width),
+    take_largest(shares, explainer_.columns(), std::span(result.feature).subspan(i * width, width),
                  std::span(result.share).subspan(i * width, width));
     count(records[i].pair, shares);
   }

@@ -9,7 +9,7 @@
 
 #include "crispr/pair_table.hpp"
 #include "evaluate/group_bootstrap.hpp"
-#include "forest/tree_shap.hpp"
+#include "model/explain_learner.hpp"
 #include "model/offtarget_model.hpp"
 
 namespace genegraft::model {
@@ -19,7 +19,7 @@ struct PairReasons {
   int top = 0;
   std::vector<std::int32_t> feature;  ///< (N, top) index into crispr::features; -1: no more, or the
                                       ///< pair has an error
-  std::vector<float> share;           ///< (N, top) Shapley value, see Contributions; 0 for none
+  std::vector<float> share;           ///< (N, top) see LearnerExplainer; 0 for none
 };
 
 /// What a feature decides in a table.
@@ -35,7 +35,7 @@ struct FeatureWeight {
 /// number for each guide and feature.
 class TableExplainer {
  public:
-  /// The model must be a forest that can be explained (forest::check_explainable) and outlive this.
+  /// The model must be one that can be explained (check_explainable) and outlive this.
   explicit TableExplainer(const OfftargetModel& model);
 
   /// Reasons of one block of a table. Records with an error, or that the encoding cannot hold, have
@@ -44,7 +44,7 @@ class TableExplainer {
   PairReasons explain(std::span<const crispr::PairRecord> records, int top, int threads = 0);
 
   std::int64_t pairs() const { return pairs_; }  ///< counted so far
-  /// Of all blocks so far, the largest mean first; features that no tree tests are left out.
+  /// Of all blocks so far, the largest mean first; features without a say are left out.
   std::vector<FeatureWeight> weights(int draws = 1000, std::uint64_t seed = 1) const;
 
  private:
@@ -55,7 +55,7 @@ class TableExplainer {
   void count(const crispr::AlignedPair& pair, std::span<const double> shares);
 
   const OfftargetModel& model_;
-  forest::Explainer explainer_;
+  LearnerExplainer explainer_;
   std::unordered_map<std::string, std::size_t> guide_of_;
   std::vector<Guide> guides_;
   std::vector<double> up_;  // (U) sums of shares that raise

@@ -62,6 +62,8 @@ Expected<TableModel> TableModel::open(std::span<const std::uint8_t> bytes) {
 
 Expected<TableModel> TableModel::from(AnyModelFile file) {
   std::vector<std::string> names;
+  if (std::holds_alternative<Mixture>(file.learner))
+    return fail("a mixture of models reads no table of numbers; mixtures are for off-target pairs");
   if (!file.manifest.json.empty()) {
     if (file.manifest.task() != "table")
       return fail("the model answers another question (task " + file.manifest.task() +

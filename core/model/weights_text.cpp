@@ -13,11 +13,6 @@ namespace {
 using Weights = std::vector<FeatureWeight>;
 using Features = std::vector<crispr::PairFeature>;
 
-/// What shares are measured in.
-std::string unit_of(const forest::Forest& forest) {
-  return forest.transform == forest::Transform::none ? "probability" : "log-odds";
-}
-
 std::string to_tsv(const Weights& weights, const Features& features) {
   std::string text = "feature\tmean_share\tlow\thigh\traises\n";
   const auto number = [](double value) { return format_float(static_cast<float>(value)); };
@@ -90,7 +85,7 @@ std::string weights_text(const TableExplainer& explainer, const OfftargetModel& 
                          std::string_view file_name) {
   const auto weights = explainer.weights();
   const auto& features = crispr::features(model.encoding());
-  const auto unit = unit_of(*model.forest());
+  const std::string unit(unit_of_shares(model.learner()));
   if (file_name.ends_with(".json")) return to_json(weights, features, explainer.pairs(), unit);
   if (file_name.ends_with(".svg")) return to_svg(weights, features, explainer.pairs(), unit);
   return to_tsv(weights, features);

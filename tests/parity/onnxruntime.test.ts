@@ -40,6 +40,21 @@ function encodeOnehot(guide: string, target: string): number[] {
 }
 
 describe('onnxruntime', () => {
+  it('answers as predict does, for a mixture of all kinds of parts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'genegraft-parity-'));
+    const mixture = join(folder, 'mixture.onnx');
+    genegraft(
+      'train', pairsFile, '--out', mixture, '--encoder', 'onehot7', '--method', 'mixture', '--parts',
+      'forest,linear,boosting', '--trees', '30', '--rounds', '20', '--validate', 'none',
+    );
+    const rows = readTsv(genegraft('predict', mixture, pairsFile));
+    const expected = rows.map((row) => toFloat(row['p.1']));
+    const answers = await runModel(mixture, rows.map((row) => encodeOnehot(row['guide']!, row['target']!)));
+    expect(largestDifference(answers.probability, expected)).toBeLessThan(2e-6);
+    expect(new Set(expected).size).toBeGreaterThan(100);
+    rmSync(folder, { recursive: true });
+  });
+
   const folder = mkdtempSync(join(tmpdir(), 'genegraft-parity-'));
   const model = join(folder, 'onehot.onnx');
   beforeAll(() => {
@@ -67,7 +82,7 @@ describe('onnxruntime', () => {
     const raw: number[] = [];
     const features = rows.map(({ guide, target, ...encoded }) => {
       const why = valueOf(model.explain(guide!, target!));
-      raw.push(why.raw);
+      raw.push(why.unit === 'log-odds' ? 1 / (1 + Math.exp(-why.raw)) : why.raw);
       const exact = why.features.map((share) => [share.feature, share.value] as const);
       for (const [title, value] of exact) expect(Math.abs(value - Number(encoded[title])), title).toBeLessThan(1e-5);
       return Object.values({ ...encoded, ...Object.fromEntries(exact) }).map(Number);

@@ -19,6 +19,16 @@ function trimmed(value: number): string {
   return value.toFixed(Math.min(digits, 6));
 }
 
+/** Two significant digits of any size: 0.0042, 0.83, 1.24, 12.0. */
+export const amount = (value: number): string =>
+  Number.isNaN(value)
+    ? ''
+    : value === 0
+      ? '0'
+      : Math.abs(value) < 0.0001
+        ? '< 0.0001'
+        : trimmed(value);
+
 /** Any number to four significant digits: 0.1234, 22.5, 1.2e+9. */
 export const significant = (value: number): string =>
   Number.isNaN(value) ? '' : Number(value.toPrecision(4)).toString();

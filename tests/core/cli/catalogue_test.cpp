@@ -26,6 +26,10 @@ TEST(Catalogue, ListsModelsByNameAndLeavesOutOthers) {
   EXPECT_EQ(models[1]["title"], "A small model");
   EXPECT_EQ(models[1]["bytes"], bytes.size());
   EXPECT_EQ(models[1]["sha256"], sha256(bytes));
+  EXPECT_FALSE(models[1].contains("matrix"));
+  work.write("offtarget-matrix.json", "{}");
+  EXPECT_EQ(model::Json::parse(*make_catalogue(work.path(".")))["models"][0]["matrix"],
+            "offtarget-matrix.json");
 }
 
 TEST(Catalogue, RefusesAFolderWithoutModels) {

@@ -43,8 +43,8 @@ class TrainOfftarget : public testing::Test {
 };
 
 TEST_F(TrainOfftarget, LearnsByEveryMethodAndReportsLogisticRegressionBeside) {
-  for (const std::string method :
-       {"forest --trees 10 --draws 30", "boosting --rounds 60", "linear"}) {
+  for (const std::string method : {"forest --trees 10 --draws 30", "boosting --rounds 60", "linear",
+                                   "mixture --parts linear,forest --trees 10"}) {
     const auto report =
         model::Json::parse(train("b.tsv --out m.onnx --json --method " + method).out);
     EXPECT_GT(score_named(report, "model")["roc_auc"]["value"].get<double>(), 0.8) << method;
@@ -63,6 +63,34 @@ TEST_F(TrainOfftarget, LearnsByEveryMethodAndReportsLogisticRegressionBeside) {
     EXPECT_NEAR(row["p.0"].get<double>() + row["p.1"].get<double>(), 1, 1e-6);
     EXPECT_EQ(work.run("evaluate m.onnx a.tsv --draws 20").code, 0);
   }
+}
+
+TEST_F(TrainOfftarget, MixesMethodsAndExplainsTheMixture) {
+  const auto outcome = train("b.tsv --out m.onnx --method mixture --trees 8 --validate none");
+  EXPECT_THAT(outcome.err, HasSubstr("mixed in log odds by held-out guides: forest "));
+  const auto model = open("m.onnx");
+  EXPECT_EQ(std::get<model::Mixture>(model.learner).parts.size(), 2u);
+  const auto& parts = model.manifest.json["training"]["settings"]["parts"];
+  EXPECT_EQ(parts[0]["trees"], 8);
+  EXPECT_EQ(parts[1]["method"], "linear");
+  const auto explained = work.run("predict m.onnx a.tsv --explain 2 --explain-summary s.json");
+  EXPECT_EQ(explained.code, 0) << explained.err;
+  EXPECT_EQ(model::Json::parse(work.read("s.json"))["unit"], "log-odds");
+  EXPECT_THAT(work.run("inspect m.onnx").out, HasSubstr("8 trees"));
+  EXPECT_EQ(work.run("evaluate m.onnx a.tsv --keep-seen --draws 20 --importance i.tsv").code, 0);
+  EXPECT_THAT(work.read("i.tsv"), HasSubstr("fall_of_pr_auc"));
+}
+
+TEST_F(TrainOfftarget, RefusesPartsThatHaveNoEffect) {
+  const auto expect_refused = [&](const std::string& arguments, const std::string& message) {
+    const auto outcome = work.run("train b.tsv --out refused.onnx " + arguments);
+    EXPECT_EQ(outcome.code, 2) << arguments;
+    EXPECT_THAT(outcome.err, HasSubstr(message)) << arguments;
+  };
+  expect_refused("--method forest --parts linear", "--parts belongs to --method mixture");
+  expect_refused("--method mixture --parts linear,boosting --trees 5", "--trees belongs to");
+  expect_refused("--method mixture --from m.onnx", "not mixture");
+  expect_refused("--method mixture --task table --label x", "is for --task offtarget");
 }
 
 TEST_F(TrainOfftarget, StopsBoostingByItselfAndSaysSo) {

@@ -87,5 +87,43 @@ TEST_F(TransferVerb, SaysWhatIsWrong) {
   refused("a.tsv b.tsv --from m.onnx", "--from is for train");
 }
 
+TEST_F(TransferVerb, MeasuresWhatFewRowsAreWorth) {
+  const auto outcome = transfer("--few-shot 8,30 --few-draws 3 --target b,c --html few.html");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto lines = split(outcome.out, '\n');
+  EXPECT_EQ(lines.size(), 1u + 2 * 7 * 2 + 1);  // targets, methods, numbers of rows
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("\tsource\t3\t"), HasSubstr("\talone: linear\t"),
+                                 HasSubstr("\tfeatures\t"), Not(HasSubstr("\na\t"))));
+  EXPECT_THAT(work.read("few.html"), AllOf(HasSubstr("<svg"), HasSubstr("</html>")));
+}
+
+TEST_F(TransferVerb, DistilsAMatrixForAModelsCard) {
+  ASSERT_EQ(transfer("--json --rebalance none,weights --protocol guides,rows --out m.json").code,
+            0);
+  const auto outcome = work.run("transfer --distil m.json --out small.json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto whole = model::Json::parse(work.read("m.json"));
+  const auto small = model::Json::parse(work.read("small.json"));
+  EXPECT_EQ(small["schema"], 1);
+  EXPECT_EQ(small["screens"].size(), 3u);
+  ASSERT_EQ(small["matrices"].size(), 2u);  // by guide alone
+  EXPECT_EQ(small["matrices"][1]["rebalancing"], "weights");
+  const auto& row = small["matrices"][0]["rows"][1];
+  EXPECT_EQ(row["source"], "b");
+  const auto& figure = whole["matrices"][0]["rows"][1]["cells"][2]["scores"][0]["pr_auc"];
+  EXPECT_NEAR(row["pr_auc"][2][0].get<double>(), figure["value"].get<double>(), 5e-3);
+  EXPECT_EQ(small["matrices"][0]["untrained"].size(), 3u);
+  EXPECT_LT(work.read("small.json").size(), 6000u);
+}
+
+TEST_F(TransferVerb, RefusesToDistilWhatIsNoMatrix) {
+  work.write("no.json", "{\"screens\": 3}");
+  for (const std::string file : {"no.json", "a.tsv", "missing.json"}) {
+    const auto outcome = work.run("transfer --distil " + file + " --out small.json");
+    EXPECT_EQ(outcome.code, 2) << file;
+    EXPECT_THAT(outcome.err, HasSubstr(file));
+  }
+}
+
 }  // namespace
 }  // namespace genegraft::cli

@@ -33,7 +33,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     await paste(page, table);
     await expect.poll(() => rowsOf(page).count()).toBe(5);
     await rowsOf(page).first().click();
-    await page.getByText('The forest’s own account').click();
+    await page.getByText('The model’s own account').click();
     expect(await findings(page)).toEqual([]);
   });
 

@@ -85,13 +85,13 @@ describe('guides', () => {
     expect(differences.length).toBeGreaterThan(1);
     expect(Math.abs(perfect! + sum(differences) - score!)).toBeLessThan(1e-4);
 
-    const account = reasons.getByText('The forest’s own account (TreeSHAP)');
+    const account = reasons.getByText('The model’s own account');
     await account.click();
     const features = reasons.getByRole('table', { name: 'Shares of the features' });
     expect(await features.isVisible()).toBe(true);
     const [base, raw] = await values(account);
     expect(Math.abs(base! + sum(await values(features)) - raw!)).toBeLessThan(1e-4);
-    await reasons.getByText(/share\. Calibration then turns the forest’s/).waitFor();
+    await reasons.getByText(/share\. Calibration then turns /).waitFor();
   });
 
   it('shows a full result at a click on the example', async () => {

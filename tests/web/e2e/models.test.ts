@@ -41,6 +41,28 @@ describe('models', () => {
     expect(await card.getByRole('img').count()).toBeGreaterThanOrEqual(2);
   });
 
+  it('draws what one screen tells of another, with the intervals on hover and by keyboard', async () => {
+    const { page } = await open({ address: '#/models' });
+    const map = page.getByRole('region', { name: 'Map of the screens' });
+    await map.waitFor();
+    const cells = map.getByRole('button');
+    const screens = (await map.getByRole('columnheader').count()) - 1;
+    expect(screens).toBeGreaterThan(2);
+    // Each screen and the scores without training, on each screen.
+    expect((await cells.count()) % screens).toBe(0);
+    expect(await cells.count()).toBeGreaterThanOrEqual(screens * screens);
+    await cells.nth(1).hover();
+    const words = page.getByText(/^Learnt from .*: PR AUC/);
+    await words.waitFor();
+    const first = await words.textContent();
+    expect(first).toMatch(/\(.* to .*\)/);
+    await cells.nth(1).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => words.textContent()).not.toBe(first);
+    await page.getByRole('radio', { name: 'ROC AUC' }).check();
+    await page.getByText(/^Learnt from .*: ROC AUC/).waitFor();
+  });
+
   it('takes a model of one’s own, keeps it and lets it go at a click', async () => {
     const { page } = await open();
     await paste(page, table);

@@ -50,7 +50,7 @@ describe('privacy', () => {
     await paste(page, table);
     await expect.poll(() => rowsOf(page).count()).toBe(5);
     await rowsOf(page).first().click();
-    await page.getByText('The forest’s own account').waitFor();
+    await page.getByText('The model’s own account').waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Try the example' }).click();
     await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(10);

@@ -7,6 +7,8 @@ export interface CatalogueEntry {
   readonly task: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** File beside it of what one screen tells of another (`genegraft transfer --distil`). */
+  readonly matrix?: string;
 }
 
 const folder = () => new URL('models/', new URL('.', document.baseURI)).href;
@@ -18,11 +20,11 @@ const cacheName = 'genegraft-catalogue';
 const patience = 4000;
 
 /**
- * The models that lie beside the page; none is an empty list, not an error. The server is asked
- * first, since models can be exchanged without building the page anew; offline the last answer holds.
+ * JSON that lies beside the models; null if it is not there. The server is asked first, since models
+ * can be exchanged without building the page anew; offline the last answer holds.
  */
-export async function readCatalogue(): Promise<readonly CatalogueEntry[]> {
-  const url = `${folder()}catalogue.json`;
+export async function besideModels(file: string): Promise<unknown> {
+  const url = folder() + file;
   const storage: CacheStorage | undefined = globalThis.caches; // absent on insecure pages
   const cache = await storage?.open(cacheName).catch(() => undefined);
   const kept = await cache?.match(url);
@@ -30,10 +32,17 @@ export async function readCatalogue(): Promise<readonly CatalogueEntry[]> {
     cache: 'no-cache',
     signal: kept ? AbortSignal.timeout(patience) : null,
   }).catch(() => undefined);
-  if (response?.status === 404) return [];
+  if (response?.status === 404) return null;
   if (response?.ok) await cache?.put(url, response.clone()).catch(() => {});
   const answer = response?.ok ? response : kept;
-  if (answer === undefined) throw new Error('The list of models could not be read.');
-  const catalogue = (await answer.json()) as { models?: readonly CatalogueEntry[] };
-  return catalogue.models ?? [];
+  if (answer === undefined) throw new Error(`${file} could not be read.`);
+  return (await answer.json()) as unknown;
+}
+
+/** The models that lie beside the page; none is an empty list, not an error. */
+export async function readCatalogue(): Promise<readonly CatalogueEntry[]> {
+  const catalogue = (await besideModels('catalogue.json').catch(() => {
+    throw new Error('The list of models could not be read.');
+  })) as { models?: readonly CatalogueEntry[] } | null;
+  return catalogue?.models ?? [];
 }
