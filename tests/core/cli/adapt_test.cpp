@@ -39,7 +39,7 @@ TEST_F(AdaptVerb, WritesAnAdaptedModelAndSaysWhatItIsWorth) {
     const auto outcome =
         work.run("adapt m.onnx few.tsv --out n.onnx --html r.html --draws 10 --how " + how);
     ASSERT_EQ(outcome.code, 0) << outcome.err;
-    EXPECT_THAT(outcome.out, AllOf(HasSubstr("few"), HasSubstr("the model as it was")));
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("few\tmodel\t"), HasSubstr("few\tsource\t")));
     EXPECT_THAT(outcome.err, HasSubstr("adapted to "));
     EXPECT_TRUE(work.has("r.html"));
     const auto adapted = open("n.onnx");
