@@ -20,7 +20,7 @@ class AdaptVerb : public testing::Test {
                table_text(model::made_up_screen("a", {guides.begin(), guides.begin() + 5}, 80, 2)));
     work.write("few.tsv",
                table_text(model::made_up_screen("few", {guides.begin() + 5, guides.end()}, 15, 3)));
-    EXPECT_EQ(work.run("train a.tsv --out m.onnx --method mixture --trees 8 --draws-report 10 "
+    EXPECT_EQ(work.run("train a.tsv --out m.onnx --method mixture --trees 8 --draws-report 10 --calibration platt "
                        "--folds 2")
                   .code,
               0);
