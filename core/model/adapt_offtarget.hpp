@@ -26,7 +26,8 @@ std::string_view name(Adaptation how);  ///< "none", "weights", …
 std::optional<Adaptation> find_adaptation(std::string_view name);
 
 struct AdaptOptions {
-  Adaptation how = Adaptation::features;
+  /// By default what cannot hurt: see models/README.md for what the others gained and lost.
+  Adaptation how = Adaptation::weights;
   /// weights, features: how firmly the model's own weights are held, and the corrections at 0, each
   /// a standard deviation of its feature: strengths of a normal prior (prior_logistic.hpp).
   double weight_strength = 10, feature_strength = 10;

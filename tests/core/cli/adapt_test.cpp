@@ -20,7 +20,7 @@ class AdaptVerb : public testing::Test {
                table_text(model::made_up_screen("a", {guides.begin(), guides.begin() + 5}, 80, 2)));
     work.write("few.tsv",
                table_text(model::made_up_screen("few", {guides.begin() + 5, guides.end()}, 15, 3)));
-    EXPECT_EQ(work.run("train a.tsv --out m.onnx --method mixture --trees 8 --draws-report 10 "
+    EXPECT_EQ(work.run("train a.tsv --out m.onnx --method mixture --trees 8 --draws-report 10 --calibration platt "
                        "--folds 2")
                   .code,
               0);
@@ -39,7 +39,7 @@ TEST_F(AdaptVerb, WritesAnAdaptedModelAndSaysWhatItIsWorth) {
     const auto outcome =
         work.run("adapt m.onnx few.tsv --out n.onnx --html r.html --draws 10 --how " + how);
     ASSERT_EQ(outcome.code, 0) << outcome.err;
-    EXPECT_THAT(outcome.out, AllOf(HasSubstr("few"), HasSubstr("the model as it was")));
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("few\tmodel\t"), HasSubstr("few\tsource\t")));
     EXPECT_THAT(outcome.err, HasSubstr("adapted to "));
     EXPECT_TRUE(work.has("r.html"));
     const auto adapted = open("n.onnx");

@@ -82,6 +82,7 @@ TEST_F(TrainOfftarget, MixesMethodsAndExplainsTheMixture) {
 }
 
 TEST_F(TrainOfftarget, RefusesPartsThatHaveNoEffect) {
+  train("a.tsv --out m.onnx --trees 2 --validate none");
   const auto expect_refused = [&](const std::string& arguments, const std::string& message) {
     const auto outcome = work.run("train b.tsv --out refused.onnx " + arguments);
     EXPECT_EQ(outcome.code, 2) << arguments;
