@@ -478,6 +478,7 @@ export interface RankScan {
   take(probabilities: Float32Array): number;
   cells(): number;
   finish(): CellAnswers;
+  delete(): void;
 }
 
 /** Of each cell the nearest others, the nearest first. */
