@@ -480,6 +480,7 @@ export interface RankScan {
   take(probabilities: Float32Array): number;
   cells(): number;
   finish(): CellAnswers;
+  delete(): void;
 }
 
 /** Of each cell the nearest others, the nearest first. */

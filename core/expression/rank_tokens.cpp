@@ -21,8 +21,9 @@ struct TableEntry {
   int line = 0;
 };
 
-/// Lines of two columns behind a header.
-Expected<std::vector<TableEntry>> read_entries(std::string_view text, const std::string& table) {
+/// Lines of two columns behind a header. keyless: those whose first is empty are passed over.
+Expected<std::vector<TableEntry>> read_entries(std::string_view text, const std::string& table,
+                                               bool keyless = false) {
   if (text.starts_with("\x80")) return fail(table + " is " + std::string(kPickled));
   std::vector<TableEntry> entries;
   int line = 0;
@@ -31,6 +32,7 @@ Expected<std::vector<TableEntry>> read_entries(std::string_view text, const std:
     if (rest.ends_with('\r')) rest.remove_suffix(1);
     if (line == 1 || rest.empty()) continue;
     const auto fields = split(rest, '\t');
+    if (keyless && fields[0].empty()) continue;
     if (fields.size() != 2 || fields[0].empty() || fields[1].empty())
       return fail(table + ", line " + std::to_string(line) +
                   ": expected two columns with a tab between");
@@ -121,7 +123,7 @@ Expected<RankVocabulary> read_rank_vocabulary(std::string_view dictionary, std::
   }
   std::unordered_map<std::string_view, std::string_view> symbol_of_id;
   if (!names.empty()) {
-    const auto pairs = read_entries(names, "the table of gene names");
+    const auto pairs = read_entries(names, "the table of gene names", /*keyless=*/true);
     if (!pairs) return tl::unexpected(pairs.error());
     for (const auto& [symbol, id, line] : *pairs) symbol_of_id.emplace(id, symbol);
   }

@@ -153,7 +153,7 @@ bool write_rank_case(const std::filesystem::path& folder, const RankCase& one, s
     RankModel model(one.encoder);
     draw_weights(*model, seed);
     const auto bytes = write_rank_model(*model, rank_manifest(0), one.storage);
-    const auto file = read_rank_model(onnx::bytes_of(bytes));
+    auto file = read_rank_model(onnx::bytes_of(bytes));
     if (!file) return false;
     const auto answers =
         file->model.get()->forward_at(ids, torch::arange(ids.numel())).contiguous();
@@ -164,7 +164,7 @@ bool write_rank_case(const std::filesystem::path& folder, const RankCase& one, s
   draw_weights(*classifier, seed);
   const auto bytes =
       write_rank_classifier(*classifier, rank_manifest(one.head.classes), one.storage);
-  const auto file = read_rank_classifier(onnx::bytes_of(bytes));
+  auto file = read_rank_classifier(onnx::bytes_of(bytes));
   if (!file) return false;
   std::vector<float> answers(static_cast<std::size_t>(one.rows * one.head.classes));
   run_rank_classifier(*file->classifier, tokens, one.rows, one.length, answers);

@@ -166,7 +166,7 @@ TEST_F(Import, MakesABaseThatAnswersAsItsCheckpointAndCanBeFineTuned) {
   ASSERT_EQ(imported.code, 0) << imported.err;
   EXPECT_THAT(imported.err, HasSubstr("2 layers of 16 units, 40 genes"));
   const auto bytes = work.read("base.onnx");
-  const auto file = neural::read_rank_model(onnx::bytes_of(bytes));
+  auto file = neural::read_rank_model(onnx::bytes_of(bytes));
   ASSERT_TRUE(file) << file.error().message;
   const torch::NoGradGuard no_gradients;
   const std::vector<std::int32_t> row = {30, 2, 17};

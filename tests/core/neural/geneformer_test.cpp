@@ -25,7 +25,7 @@ class Geneformer : public testing::Test {
     return read_geneformer(config, to_vector(safetensors_of(tensors, type)), options.vocabulary);
   }
   std::string error() const {
-    const auto checkpoint = read();
+    auto checkpoint = read();
     return checkpoint ? std::string() : checkpoint.error().message;
   }
   void set(const char* key, const model::Json& value) {
@@ -56,7 +56,7 @@ class Geneformer : public testing::Test {
 };
 
 TEST_F(Geneformer, AnswersAsAnIndependentBertOfTheSameCheckpoint) {
-  const auto checkpoint = read();
+  auto checkpoint = read();
   ASSERT_TRUE(checkpoint) << checkpoint.error().message;
   EXPECT_TRUE(checkpoint->has_head);
   EXPECT_LT(difference(checkpoint->model), 1e-4);
@@ -69,7 +69,7 @@ TEST_F(Geneformer, IsReadInHalfPrecisionsWithItsTiedDecoderAndTensorsOfOtherHead
   tensors.back().name = "cls.predictions.decoder.weight";
   tensors.push_back({"bert.pooler.dense.bias", {16}, std::vector<float>(16)});
   for (const auto& [type, tolerance] : {std::pair("F32", 1e-4), {"F16", 0.2}, {"BF16", 1.0}}) {
-    const auto checkpoint = read(type);
+    auto checkpoint = read(type);
     ASSERT_TRUE(checkpoint) << checkpoint.error().message;
     EXPECT_LT(difference(checkpoint->model), tolerance) << type;
   }
@@ -78,7 +78,7 @@ TEST_F(Geneformer, IsReadInHalfPrecisionsWithItsTiedDecoderAndTensorsOfOtherHead
 TEST_F(Geneformer, IsReadWithoutThePrefixAndWithoutTheHead) {
   std::erase_if(tensors, [](const auto& t) { return t.name.starts_with("cls."); });
   for (auto& t : tensors) t.name = t.name.substr(5);
-  const auto checkpoint = read();
+  auto checkpoint = read();
   ASSERT_TRUE(checkpoint) << checkpoint.error().message;
   EXPECT_FALSE(checkpoint->has_head);
   const torch::NoGradGuard no_gradients;

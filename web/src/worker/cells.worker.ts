@@ -4,7 +4,7 @@ import { openCellModel, type OpenModel } from './cell-model.ts';
 import type { Cells, CellsSummary, NamedBlob, Step } from './cells.ts';
 import { layOut } from './lay-out.ts';
 import { loadModule } from './load-module.ts';
-import { present, valueOf } from './outcome.ts';
+import { present } from './outcome.ts';
 import { readMatrix } from './read-matrix.ts';
 
 /** What the map is made of. */
