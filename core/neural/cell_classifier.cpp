@@ -176,7 +176,6 @@ Expected<model::FittedLearner> fit_cell_classifier(const model::CellSamples& sam
                                           options.learner.seed + 1);
   auto linear = options;
   linear.learner.method = model::Method::linear;
-  linear.relevance = model::CellOptions{}.relevance;
   std::vector<float> of_network(samples.y.size() * static_cast<std::size_t>(outputs));
   auto of_linear = of_network;
   std::vector<LayeredModel> networks;

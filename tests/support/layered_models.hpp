@@ -55,8 +55,9 @@ inline std::vector<double> naive_margins(const LayeredModel& model, const float*
 /// (O) probabilities of margins.
 inline std::vector<double> naive_probabilities(std::vector<double> margins) {
   if (margins.size() == 1) return {1 / (1 + std::exp(-margins[0]))};
+  const double largest = *std::max_element(margins.begin(), margins.end());
   double sum = 0;
-  for (double& m : margins) sum += m = std::exp(m);
+  for (double& m : margins) sum += m = std::exp(m - largest);
   for (double& m : margins) m /= sum;
   return margins;
 }

@@ -103,6 +103,51 @@ TEST_F(TrainCells, LearnsFromGenesInCommonWithAnotherMatrix) {
   EXPECT_THAT(work.run("predict types.onnx narrow").err, HasSubstr("15 of the model's 15 genes"));
 }
 
+TEST_F(TrainCells, LeavesCellsUnassignedThatAreUnlikeAllItLearntFrom) {
+  const auto outcome = work.run(
+      "train train --task cell --label label --method linear --c 0.1 --unlike 0.05 "
+      "--draws-report 20 --out types.onnx");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  // The fourth type's markers are none of the others'.
+  write_set("other", model::made_up_cells({.types = 4, .seed = 3}));
+  const auto predicted = work.run("predict types.onnx other");
+  ASSERT_EQ(predicted.code, 0) << predicted.err;
+  const auto rows = lines_of(predicted.out);
+  EXPECT_THAT(rows[0], HasSubstr("\tp.type c\tunlikeness\terror"));
+  int unassigned[4] = {};
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    unassigned[(i - 1) % 4] += split(rows[i], '\t')[1] == "unassigned";
+  EXPECT_GT(unassigned[3], 36);                                  // of 45
+  EXPECT_LT(unassigned[0] + unassigned[1] + unassigned[2], 30);  // of 135
+  EXPECT_THAT(work.run("train train --task cell --label label --unlike 0.1 --out no.onnx").err,
+              HasSubstr("a forest has no place for it"));
+}
+
+#ifdef GENEGRAFT_NEURAL
+TEST_F(TrainCells, LearnsNetworksOverPretrainedGeneVectors) {
+  const auto pretrained =
+      work.run("pretrain train test --encoder genes --dimensions 8 --passes 4 --out genes.onnx");
+  ASSERT_EQ(pretrained.code, 0) << pretrained.err;
+  EXPECT_THAT(pretrained.err, HasSubstr("nats a molecule"));
+  EXPECT_THAT(work.run("predict genes.onnx test").err, HasSubstr("answers nothing by itself"));
+  const auto outcome = work.run(
+      "train train --task cell --label label --method network --from genes.onnx --networks 2 "
+      "--passes 8 --hidden 8 --c 0.1 --folds 2 --unlabelled test --draws-report 20 "
+      "--out types.onnx");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("mix: network"));
+  const auto shown = work.run("inspect types.onnx");
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("beside logistic regression"), HasSubstr("type c")));
+  const auto json = model::Json::parse(work.run("inspect types.onnx --json").out);
+  EXPECT_EQ(json["training"]["base"]["name"], "genes.onnx");
+  EXPECT_EQ(json["training"]["unlabelled"][0]["name"], "test/barcodes.tsv");
+  EXPECT_GT(json["decision"]["novelty"]["threshold"], 0);
+  const auto measured = work.run("evaluate types.onnx test --draws 20 --json");
+  ASSERT_EQ(measured.code, 0) << measured.err;
+  EXPECT_GT(model::Json::parse(measured.out)["sets"][0]["scores"][0]["accuracy"]["value"], 0.9);
+}
+#endif
+
 TEST_F(TrainCells, GrowsForestsAgainstTheRestInOneCommand) {
   const auto outcome = work.run(
       "train train --task cell --label label --one-against-rest --trees 10 --folds 3 "
@@ -130,6 +175,10 @@ TEST_F(TrainCells, MistakesAreNamed) {
   EXPECT_THAT(message("train --label label --map bad.tsv"), HasSubstr("bad.tsv:2"));
   EXPECT_THAT(message("train --label label --one-against-rest --method linear"),
               HasSubstr("grows forests"));
+  EXPECT_THAT(message("train --label label --hidden 8"),
+              HasSubstr("--hidden belongs to --method network"));
+  EXPECT_THAT(message("train --label label --from model.onnx"),
+              HasSubstr("--from is for --method network"));
 }
 
 /// The real thing, a part of it: labels of a cell sort, 500 genes.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "model/cell_encoding.hpp"
+#include "support/layered_models.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -74,6 +75,27 @@ TEST(CellReasons, OfALinearModelAddUpToTheLogOddsAgainstTheMeanLabel) {
     double first = reasons->base_first, second = reasons->base_second;
     for (const auto& gene : reasons->genes) {
       EXPECT_NEAR(gene.value, kRead[cell][gene.gene], 1e-5);
+      first += gene.first;
+      second += gene.second;
+    }
+    EXPECT_NEAR(first, margin[reasons->first] - mean, 1e-4);
+    EXPECT_NEAR(second, margin[reasons->second] - mean, 1e-4);
+    EXPECT_GE(first, second);
+  }
+}
+
+TEST(CellReasons, OfANetworkAddUpToTheLogOddsAgainstTheMeanLabel) {
+  Random random(6);
+  const auto network = linear::random_layers({kGenes, 8, kLabels}, true, random);
+  const auto model = model_of(network);
+  for (int cell = 0; cell < 2; ++cell) {
+    const auto reasons = explain_cell(model, two_cells(), cell);
+    ASSERT_TRUE(reasons) << reasons.error().message;
+    EXPECT_TRUE(reasons->log_odds);
+    const auto margin = linear::naive_margins(network, kRead[cell].data());
+    const double mean = (margin[0] + margin[1] + margin[2]) / kLabels;
+    double first = reasons->base_first, second = reasons->base_second;
+    for (const auto& gene : reasons->genes) {
       first += gene.first;
       second += gene.second;
     }

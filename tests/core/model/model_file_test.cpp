@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/layered_models.hpp"
 #include "support/model_screens.hpp"
 #include "support/onnx_models.hpp"
 
@@ -30,6 +31,17 @@ TEST(ModelFile, RoundTripsTheForestAndEveryKeyOfTheManifest) {
   EXPECT_EQ(read->forest()->feature, written.forest()->feature);
   EXPECT_EQ(write_model_file(*read),
             write_model_file(*read_model_file(bytes_of(write_model_file(*read)))));
+}
+
+TEST(ModelFile, RoundTripsANetworkOfDenseLayers) {
+  Random random(3);
+  ModelFile written{small_manifest(), linear::random_layers({3, 5, 1}, true, random)};
+  const auto read = read_model_file(bytes_of(write_model_file(written)));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->forest(), nullptr);
+  EXPECT_EQ(kind_of(read->learner), "network");
+  EXPECT_EQ(std::get<linear::LayeredModel>(read->learner).skip,
+            std::get<linear::LayeredModel>(written.learner).skip);
 }
 
 TEST(ModelFile, IsOnnxWithTheLabelsAndTheSummary) {

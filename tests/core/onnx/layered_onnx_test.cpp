@@ -58,8 +58,8 @@ TEST(LayeredFromOnnx, ReadsWhatWasWrittenToTheLastBit) {
 TEST(LayeredFromOnnx, NamesAWeightThatIsMissingUnknownOrOfAnotherShape) {
   EXPECT_EQ(error_after([](Graph& g) { g.initializer.erase(g.initializer.begin() + 1); }),
             "the weight layers.0.bias is missing");
-  EXPECT_EQ(error_after([](Graph& g) { g.initializer[2].name = "layers.2.weight"; }),
-            "the weight layers.2.weight is unknown");
+  EXPECT_EQ(error_after([](Graph& g) { g.initializer.push_back({.name = "layers.7.weight"}); }),
+            "the weight layers.7.weight is unknown");
   EXPECT_EQ(error_after([](Graph& g) {
               g.initializer[2].shape = {5, 3};
             }),
