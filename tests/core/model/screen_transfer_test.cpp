@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "crispr/guide_families.hpp"
+#include "model/transfer_threshold.hpp"
 #include "support/model_screens.hpp"
 
 namespace genegraft::model {
@@ -115,11 +116,16 @@ TEST(Transfer, SplitsRowsAsTheReferenceStudyDoes) {
 }
 
 // Only what stands apart from a row may choose its threshold.
-TEST(Transfer, ChoosesThresholdsOnRowsOfTheSourceThatStandApart) {
+TEST(Transfer, ChoosesThresholdsOnTheOtherScreensAndOnRowsThatStandApart) {
   const auto screens = three_screens();
   const auto cells = transfer_from(screens, 0, quick(), kSilent);
-  ASSERT_EQ(cells[1].threshold.size(), 1u);
-  EXPECT_EQ(cells[1].threshold, cells[2].threshold);
+  for (const std::size_t target : {1, 2}) {
+    const auto other = 3 - target;
+    const ThresholdedScreen measured(cells[other].score, screens[other].y);
+    const ThresholdedScreen* only[] = {&measured};
+    ASSERT_EQ(cells[target].threshold.size(), 1u);
+    EXPECT_EQ(cells[target].threshold[0], common_threshold(only));
+  }
   ASSERT_EQ(cells[0].threshold.size(), screens[0].pairs.size());
   for (std::size_t i = 0; i < screens[0].pairs.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)

@@ -91,7 +91,7 @@ describe('guides', () => {
     expect(await features.isVisible()).toBe(true);
     const [base, raw] = await values(account);
     expect(Math.abs(base! + sum(await values(features)) - raw!)).toBeLessThan(1e-4);
-    await reasons.getByText(/share\. Calibration then turns /).waitFor();
+    await reasons.getByText(/share\.\s+Calibration\s+then\s+turns\s/).waitFor();
   });
 
   it('shows a full result at a click on the example', async () => {
