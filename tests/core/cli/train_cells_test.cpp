@@ -109,7 +109,7 @@ TEST_F(TrainCells, LeavesCellsUnassignedThatAreUnlikeAllItLearntFrom) {
       "--draws-report 20 --out types.onnx");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   // The fourth type's markers are none of the others'.
-  write_set("other", model::made_up_cells({.types = 4, .seed = 3}));
+  write_cell_set(work, "other", model::made_up_cells({.types = 4, .seed = 3}));
   const auto predicted = work.run("predict types.onnx other");
   ASSERT_EQ(predicted.code, 0) << predicted.err;
   const auto rows = lines_of(predicted.out);
