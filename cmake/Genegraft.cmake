@@ -1,8 +1,8 @@
-# genegraft_folder(NAME [USES folder…] [LINKS library…] [WITHOUT file…] [THROWS])
+# genegraft_folder(NAME [USES folder…] [LINKS library…] [WITHOUT file…] [HEADERS header…] [THROWS])
 # One folder of core/ becomes one static library. USES names the folders below it, so that
 # core/CMakeLists.txt reads as the drawing. The build enforces it: a folder's headers lie alone
 # under an include root of their own, which only the folders that name it in USES can see.
-# WITHOUT names sources that are left out.
+# WITHOUT names sources that are left out; HEADERS, libraries' headers that are compiled once.
 # THROWS marks the folders that catch a library's exceptions at their edge; all others are built
 # for WASM without any.
 option(GENEGRAFT_SANITIZE "address and undefined-behaviour sanitizers" OFF)
@@ -31,14 +31,15 @@ else()
   find_package(Threads REQUIRED)
   target_link_libraries(genegraft_flags INTERFACE Threads::Threads)
   if(GENEGRAFT_SANITIZE)
-    target_compile_options(genegraft_flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
-                                                     -D_GLIBCXX_ASSERTIONS)
+    # The folders are instrumented, their tests are not: that would double the time they take to build.
+    target_compile_options(genegraft_flags INTERFACE -g1 -D_GLIBCXX_ASSERTIONS)
     target_link_options(genegraft_flags INTERFACE -fsanitize=address,undefined)
+    set(GENEGRAFT_INSTRUMENTED -fsanitize=address,undefined -fno-omit-frame-pointer)
   endif()
 endif()
 
 function(genegraft_folder name)
-  cmake_parse_arguments(FOLDER "THROWS" "" "USES;LINKS;WITHOUT" ${ARGN})
+  cmake_parse_arguments(FOLDER "THROWS" "" "USES;LINKS;WITHOUT;HEADERS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   foreach(file main.cpp light_main.cpp ${FOLDER_WITHOUT})
     list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${name}/${file})
@@ -52,6 +53,8 @@ function(genegraft_folder name)
   foreach(folder ${FOLDER_USES})
     target_link_libraries(genegraft_${name} PUBLIC genegraft_${folder})
   endforeach()
+  target_compile_options(genegraft_${name} PRIVATE ${GENEGRAFT_INSTRUMENTED})
+  target_precompile_headers(genegraft_${name} PRIVATE ${FOLDER_HEADERS})
   if(EMSCRIPTEN)
     if(FOLDER_THROWS)
       target_compile_options(genegraft_${name} PRIVATE -fexceptions)

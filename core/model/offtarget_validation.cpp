@@ -97,12 +97,13 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
   std::vector<int> group;
   std::vector<std::int32_t> y;
   int families = 0;
-  for (std::size_t s = 0; s < screens.size(); ++s)
+  for (std::size_t s = 0; s < screens.size(); ++s) {
     for (std::size_t i = 0; i < screens[s].pairs.size(); ++i) {
       group.push_back(family[s][static_cast<std::size_t>(screens[s].guide[i])]);
       y.push_back(screens[s].y[i]);
-      families = std::max(families, group.back() + 1);
     }
+    for (const int f : family[s]) families = std::max(families, f + 1);  // some have no row left
+  }
   const auto fold = evaluate::group_folds(group, y, folds, options.learner.seed);
   std::vector<int> fold_of_family(static_cast<std::size_t>(families));
   for (std::size_t i = 0; i < group.size(); ++i)
