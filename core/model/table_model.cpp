@@ -62,8 +62,6 @@ Expected<TableModel> TableModel::open(std::span<const std::uint8_t> bytes) {
 
 Expected<TableModel> TableModel::from(AnyModelFile file) {
   std::vector<std::string> names;
-  if (std::holds_alternative<Mixture>(file.learner))
-    return fail("a mixture of models reads no table of numbers; mixtures are for off-target pairs");
   if (!file.manifest.json.empty()) {
     if (file.manifest.task() != "table")
       return fail("the model answers another question (task " + file.manifest.task() +
@@ -73,6 +71,8 @@ Expected<TableModel> TableModel::from(AnyModelFile file) {
       return fail("the manifest names " + std::to_string(names.size()) +
                   " features, the model reads " + std::to_string(feature_count(file.learner)));
   }
+  if (std::holds_alternative<Mixture>(file.learner))
+    return fail("a mixture of models reads no table of numbers; mixtures are for off-target pairs");
   auto decision = RowDecision::read(file.manifest.json, static_cast<int>(file.labels.size()));
   if (!decision) return tl::unexpected(decision.error());
   return TableModel(std::move(file.manifest), std::move(file.learner), std::move(file.labels),

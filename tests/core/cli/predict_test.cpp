@@ -146,7 +146,7 @@ TEST_F(Predict, RefusesAHugeSparseFileAtOnceAndInLittleMemory) {
   work.write("huge", "");
   std::filesystem::resize_file(work.path("huge"), std::uintmax_t{2} << 30);
   // 1 GB of address space would not hold it; a sanitized program needs far more for itself.
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef GENEGRAFT_SANITIZE
   const std::string limit = "timeout 60";
 #else
   const std::string limit = "ulimit -v 1000000; timeout 10";
