@@ -1,5 +1,6 @@
 #include "forest/bit_kernels.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/instruction_sets.hpp"

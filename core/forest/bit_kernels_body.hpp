@@ -59,24 +59,77 @@ void bin(const float* x, const CutTable& table, std::uint16_t* bin) {
   return bin_by_buckets<kMostInBucket>(x, table, bin);
 }
 
-/// Vectors compare signed bytes at once, unsigned ones not: hence the top bit flipped.
-void compare(const std::uint16_t* bin, const std::uint8_t* lookup, int planes, BitPlane* to) {
-  constexpr int kParts = 64 / kLanes;
-  for (int word = 0; word < kCircuitRows / 64; ++word) {
+/// The bytes that a lookup gives 64 rows from `first` on.
+struct Values {
+  static constexpr int kParts = 64 / kLanes;
+  Bytes part[kParts];
+
+  Values(const std::uint16_t* bin, const std::uint8_t* lookup, int first) {
     std::uint8_t bytes[64];
-    for (int i = 0; i < 64; ++i) bytes[i] = lookup[bin[64 * word + i]] ^ 0x80;
-    SignedBytes value[kParts];
-    std::memcpy(value, bytes, sizeof(value));
+    for (int i = 0; i < 64; ++i) bytes[i] = lookup[bin[first + i]];
+    std::memcpy(part, bytes, sizeof(part));
+  }
+
+  template <typename IsSet>
+  void write_bits(int first, BitPlane& to, IsSet is_set) const {
+    std::uint64_t bits = 0;
+    for (int p = 0; p < kParts; ++p)
+      bits |= static_cast<std::uint64_t>(bitmask(is_set(part[p]))) << (p * kLanes % 64);
+    std::memcpy(to.bytes.data() + first / 8, &bits, 8);
+  }
+};
+
+/// Vectors compare signed bytes at once, unsigned ones not: hence the top bit flipped.
+void compare_each(const std::uint16_t* bin, const std::uint8_t* lookup, int planes, BitPlane* to) {
+  for (int first = 0; first < kCircuitRows; first += 64) {
+    const Values values(bin, lookup, first);
     SignedBytes cut = SignedBytes{} + std::int8_t{-128};
     for (int plane = 0; plane < planes; ++plane) {
-      std::uint64_t bits = 0;
-      for (int part = 0; part < kParts; ++part) {
-        bits |= static_cast<std::uint64_t>(bitmask(value[part] > cut)) << (part * kLanes % 64);
-      }
-      std::memcpy(to[plane].bytes.data() + 8 * word, &bits, 8);
+      values.write_bits(first, to[plane], [cut](Bytes value) {
+        return reinterpret_cast<SignedBytes>(value ^ std::uint8_t{0x80}) > cut;
+      });
       cut += 1;
     }
   }
+}
+
+/// The same for many planes: the bits of the value first, then all comparisons from them, each by
+/// one operation on 512 rows. With the lower k bits compared to 0 ... 2^k - 2 and h the next bit,
+/// k + 1 bits exceed c < 2^k where h or the lower ones exceed c, and 2^k + c where both do.
+void compare_by_bits(const std::uint16_t* bin, const std::uint8_t* lookup, int planes,
+                     BitPlane* to) {
+  BitPlane bit[8];
+  for (int first = 0; first < kCircuitRows; first += 64) {
+    Values values(bin, lookup, first);
+    for (int b = 7; b >= 0; --b) {
+      values.write_bits(first, bit[b],
+                        [](Bytes value) { return reinterpret_cast<SignedBytes>(value) < 0; });
+      for (Bytes& part : values.part) part += part;
+    }
+  }
+  for (int k = 0; (1 << k) <= planes; ++k) {
+    const int half = 1 << k;
+    const auto combine = [&](BitPlane& lower, BitPlane* upper) {
+      const std::uint8_t* high = bit[k].bytes.data();
+      std::uint8_t* low = lower.bytes.data();
+      for (int i = 0; i < kCircuitRows / 8; i += kLanes) {  // no copy: it goes by other widths
+        const Bytes either = load(low + i) | load(high + i);
+        const Bytes all = load(low + i) & load(high + i);
+        std::memcpy(low + i, &either, kLanes);
+        if (upper) std::memcpy(upper->bytes.data() + i, &all, kLanes);
+      }
+    };
+    const int both = std::min(half - 1, planes - half);
+    for (int c = 0; c < both; ++c) combine(to[c], &to[half + c]);
+    for (int c = both; c < half - 1; ++c) combine(to[c], nullptr);
+    to[half - 1] = bit[k];
+  }
+}
+
+/// Bits pay from about a dozen planes on.
+void compare(const std::uint16_t* bin, const std::uint8_t* lookup, int planes, BitPlane* to) {
+  return planes < 12 ? compare_each(bin, lookup, planes, to)
+                     : compare_by_bits(bin, lookup, planes, to);
 }
 
 void select(const BitSelect* selects, int count, BitPlane* planes) {
