@@ -34,6 +34,11 @@ void declare_offtarget(CLI::App& app, TrainOptions& options) {
                        "network: tables that it learns from first and alone, with commas; none: it "
                        "learns from all at once")
             ->delimiter(','));
+  group(app.add_option(
+               "--sample-negatives", options.sample_negatives,
+               "tables of positives alone: made-up negatives for each, near its guide; 0: none")
+            ->check(CLI::Range(0, 1000))
+            ->capture_default_str());
   declare_screen_options(app, options.screen);
 }
 

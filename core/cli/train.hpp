@@ -25,6 +25,7 @@ struct TrainOptions {
   // task offtarget
   std::string encoder = "mismatch", sampling = "screens", class_weight = "none";
   model::OfftargetOptions offtarget;
+  int sample_negatives = 20;
   model::ScreenOptions screen;
 
   // tasks table and cell

@@ -9,6 +9,7 @@
 #include "cli/show_fit.hpp"
 #include "cli/train.hpp"
 #include "cli/training_manifest.hpp"
+#include "model/sampled_negatives.hpp"
 #ifdef GENEGRAFT_NEURAL
 #include "neural/pair_network.hpp"
 #endif
@@ -55,7 +56,8 @@ Expected<model::OfftargetOptions> checked(const TrainOptions& options, const Com
   return offtarget;
 }
 
-Expected<TrainingTables> read_tables(const TrainOptions& options, crispr::PairEncoding encoding) {
+Expected<TrainingTables> read_tables(const TrainOptions& options, crispr::PairEncoding encoding,
+                                     std::uint64_t seed) {
   std::vector<LabelledTable> tables;
   for (const auto& path : options.tables) {
     std::fprintf(stderr, "reading %s\n", path.c_str());
@@ -75,6 +77,8 @@ Expected<TrainingTables> read_tables(const TrainOptions& options, crispr::PairEn
   for (auto& table : tables) {
     auto screen = to_screen(table, result.labels, screen_options);
     if (!screen) return tl::unexpected(screen.error());
+    *screen = model::with_sampled_negatives(std::move(*screen), options.sample_negatives,
+                                            options.screen.max_mismatches, seed);
     print_notes(*screen);
     result.screens.push_back(std::move(*screen));
     table.records = {};  // the cleaned screen is all that training needs
@@ -148,7 +152,7 @@ Expected<void> train_offtarget(const TrainOptions& options, const CommonOptions&
   auto output =
       Output::open(options.out);  // a place that cannot be written to is found before the work
   if (!output) return tl::unexpected(output.error());
-  auto tables = read_tables(options, offtarget->encoding);
+  auto tables = read_tables(options, offtarget->encoding, common.seed);
   if (!tables) return tl::unexpected(tables.error());
   if (options.validate == "screens" && tables->screens.size() < 2)
     return fail("--validate screens needs at least two tables");

@@ -68,7 +68,7 @@ HeldOut leave_one_screen_out(const std::vector<Screen>& screens, const Offtarget
       "of its guides or guides nearly identical to them.";
   const int fits = static_cast<int>(screens.size());
   for (int s = 0; s < fits; ++s) {
-    if (!both_classes(screens[s].y)) continue;
+    if (!both_classes(screens[s].y) || screens[s].sampled) continue;
     std::vector<Screen> others;
     for (int o = 0; o < fits; ++o)
       if (o != s) others.push_back(without_guides(screens[o], screens[s].guides, ""));
@@ -130,7 +130,7 @@ HeldOut cross_validate_guides(const std::vector<Screen>& screens, const Offtarge
     const auto fitted = fit_with_bar(training, options,
                                      progress(k, folds, "fold " + std::to_string(k + 1)), with_bar);
     for (std::size_t s = 0; s < screens.size(); ++s)
-      take_scores(fitted, testing[s], rows[s], s, options, held_out);
+      if (!screens[s].sampled) take_scores(fitted, testing[s], rows[s], s, options, held_out);
   }
   held_out.parts = folds;
   held_out.part_name = "folds of guides";

@@ -103,6 +103,7 @@ Screen ScreenBuilder::finish() {
 Screen with_rows(const Screen& screen, const std::vector<std::size_t>& rows) {
   Screen part;
   part.name = screen.name;
+  part.sampled = screen.sampled;
   part.guides = screen.guides;
   for (const auto i : rows) {
     part.pairs.push_back(screen.pairs[i]);
@@ -130,6 +131,7 @@ Screen without_guides(const Screen& screen, const std::vector<std::string>& guid
     });
   Screen kept;
   kept.name = screen.name;
+  kept.sampled = screen.sampled;
   kept.notes = screen.notes;
   std::vector<int> number(screen.guides.size(), -1);
   for (std::size_t i = 0; i < screen.pairs.size(); ++i) {

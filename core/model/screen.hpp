@@ -35,6 +35,7 @@ struct Screen {
   std::vector<int> guide;                  ///< (N) index into guides
   std::vector<std::string> guides;         ///< (G) protospacers, in order of appearance
   std::vector<std::string> notes;          ///< what was left out, in words
+  bool sampled = false;  ///< its negatives are made up: to learn from, not to measure on
 
   std::int64_t rows() const { return static_cast<std::int64_t>(pairs.size()); }
   std::int64_t positives() const;

@@ -96,7 +96,9 @@ class Trainer {
         progress_(progress),
         scales_(scales_of(pairs.samples)),
         pretraining_(stage_of(pairs, true)),
-        all_(stage_of(pairs, false)) {}
+        all_(stage_of(pairs, false)),
+        steps_(options.networks * (options.steps + (pretrains() ? options.pretraining_steps : 0))) {
+  }
 
   const std::vector<float>& scales() const { return scales_; }
   bool pretrains() const { return options_.pretraining_steps > 0 && pretraining_.usable(); }
@@ -106,14 +108,14 @@ class Trainer {
     Random random(options_.seed, 9000 + static_cast<std::uint64_t>(network));
     PairModule module(pairs_.samples.features, options_);
     module->train();
-    if (pretrains()) run(module, pretraining_, options_.pretraining_steps, network, random);
-    run(module, all_, options_.steps, network, random);
+    if (pretrains()) run(module, pretraining_, options_.pretraining_steps, random);
+    run(module, all_, options_.steps, random);
     module->eval();
     return module;
   }
 
  private:
-  void run(PairModule& module, const Stage& stage, int steps, int network, Random& random) {
+  void run(PairModule& module, const Stage& stage, int steps, Random& random) {
     torch::optim::AdamW optimizer(
         module->parameters(),
         torch::optim::AdamWOptions(options_.rate).weight_decay(options_.weight_decay));
@@ -130,7 +132,7 @@ class Trainer {
       torch::nn::utils::clip_grad_norm_(module->parameters(), 1.0);
       optimizer.step();
       average.step();
-      if (s % 50 == 0 && progress_) progress_(network * steps + s, options_.networks * steps);
+      if (done_++ % 50 == 0 && progress_) progress_(done_, steps_);
     }
     average.take();
   }
@@ -155,6 +157,7 @@ class Trainer {
   const forest::Progress& progress_;
   std::vector<float> scales_;
   Stage pretraining_, all_;
+  int steps_, done_ = 0;  ///< of all networks
 };
 
 /// Writes a network's weights into its place beside the others'.
