@@ -4,7 +4,7 @@
 /// instruction: it is compiled twice, for every x86-64 processor and for those of about 2013 and
 /// later (AVX2, BMI, POPCNT), and chosen between when the program starts. WebAssembly has one.
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(GENEGRAFT_SANITIZE)
+    !defined(__SANITIZE_ADDRESS__)
 #define GENEGRAFT_ALSO_AVX2 __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define GENEGRAFT_ALSO_AVX2
