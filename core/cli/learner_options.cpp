@@ -136,8 +136,10 @@ Expected<std::vector<std::int8_t>> read_monotone(const std::vector<std::string>&
   return signs;
 }
 
-/// The methods whose settings have an effect: that of --method, or those of a mixture's parts.
+/// The methods whose settings have an effect: that of --method, those of a mixture's parts, or all
+/// baselines.
 std::vector<Method> methods_of(const LearnerFlags& flags, Method method) {
+  if (flags.baselines) return {Method::forest, Method::boosting, Method::linear};
   if (method != Method::mixture) return {method};
   std::vector<Method> methods;
   for (const auto& part : flags.parts) methods.push_back(*model::find_method(part));

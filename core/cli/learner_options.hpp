@@ -18,10 +18,11 @@ namespace genegraft::cli {
 struct LearnerFlags {
   std::string method = "forest";
   std::vector<std::function<void(model::LearnerOptions&)>> edits;
-  std::vector<std::string> monotone;  ///< "feature=+1"
+  std::vector<std::string> monotone;                      ///< "feature=+1"
   std::vector<std::string> parts = {"forest", "linear"};  ///< of a mixture
   CLI::Option* parts_option = nullptr;
-  std::string source;                 ///< --from
+  bool baselines = false;  ///< forest, boosting and linear regression all learn
+  std::string source;      ///< --from
   /// What was declared for one method alone, to refuse it with another.
   std::vector<std::pair<model::Method, CLI::Option*>> own;
   std::vector<CLI::Option*> of_trees;  ///< --leaves, --depth

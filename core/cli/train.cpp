@@ -71,15 +71,21 @@ void declare_cells(CLI::App& app, TrainOptions& options) {
   group(app.add_option("--least-cells", cells.least_cells, "cells that a gene is seen in at least"))
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  auto* rest = group(app.add_flag(
+  group(app.add_flag(
+      "--baselines", cells.baselines,
+      "no model, but tables: forest, boosting and logistic regression beside each other on the "
+      "same folds, and all that --one-against-rest makes"));
+  group(app.add_flag(
       "--one-against-rest", cells.one_against_rest,
       "a forest for each type against the others instead of one model: tables, and plots of the "
       "most important genes into the folder --out"));
+  group(app.add_option("--rest-trees", cells.rest_trees,
+                       "trees of each of these forests; unless told, as --trees"))
+      ->check(CLI::Range(1, 100000));
   group(app.add_option("--negatives", cells.negatives,
                        "cells of other types for each forest: an even number of each type, drawn "
                        "at random, or both ways in turn"))
       ->check(CLI::IsMember({"even", "random", "both"}))
-      ->needs(rest)
       ->capture_default_str();
   group(app.add_option("--unsure-known", cells.rejected,
                        "share of the held-out cells, all of known types, that stay below the floor "

@@ -42,7 +42,8 @@ struct TrainOptions {
     double relevance = model::CellOptions{}.relevance;
     std::optional<double> unlike;  ///< nothing: 0.05 of networks, else not measured
     double rejected = model::CellDecisionOptions{}.rejected;
-    bool one_against_rest = false;
+    bool one_against_rest = false, baselines = false;
+    std::optional<int> rest_trees;  ///< nothing: as the forest of all types
     std::string negatives = "both";
     CellNetworkFlags network;
   } cells;

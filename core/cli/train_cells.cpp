@@ -1,25 +1,22 @@
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <optional>
 
 #include "base/text.hpp"
 #include "cli/cell_samples.hpp"
+#include "cli/cell_tables.hpp"
 #include "cli/class_report_output.hpp"
 #include "cli/describe_sets.hpp"
 #include "cli/files.hpp"
-#include "cli/progress.hpp"
 #include "cli/show_fit.hpp"
 #include "cli/train.hpp"
 #include "cli/train_cell_network.hpp"
 #include "cli/training_manifest.hpp"
 #include "cli/type_tree_file.hpp"
-#include "evaluate/class_plots.hpp"
 #include "model/cell_encoding.hpp"
 #include "model/cell_report.hpp"
 #include "model/class_report_json.hpp"
 #include "model/model_file.hpp"
-#include "model/one_against_rest.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -54,8 +51,17 @@ Expected<void> check_flags(const TrainOptions& options) {
   const auto& method = options.learner.method;
   if (options.cells.unlike.value_or(0) > 0 && method != "linear" && method != "network")
     return fail("--unlike is for --method linear and network; a forest has no place for it");
-  if (options.cells.one_against_rest && options.learner.method != "forest")
+  if (options.cells.one_against_rest && method != "forest")
     return fail("--one-against-rest grows forests; logistic regression stands beside them anyway");
+  const bool rest = options.cells.one_against_rest || options.cells.baselines;
+  if (!rest && (options.cells.rest_trees || options.cells.negatives != "both"))
+    return fail("--rest-trees and --negatives are for --one-against-rest and --baselines");
+  if (rest && options.validate == "none")
+    return fail("--one-against-rest and --baselines measure; --validate none would leave nothing");
+  if (options.cells.baselines && method != "forest")
+    return fail(
+        "--baselines measures forest, boosting and linear beside each other; leave out "
+        "--method");
   return {};
 }
 
@@ -109,58 +115,6 @@ std::vector<std::string> symbols_of(const expression::GenePanel& panel) {
   return names;
 }
 
-/// Letters, digits and single dashes: "CD4+ T, SHAP" is "CD4-T-SHAP".
-std::string file_name(const std::string& title) {
-  std::string name;
-  for (const char c : title) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (plain)
-      name += c;
-    else if (!name.empty() && name.back() != '-')
-      name += '-';
-  }
-  return name;
-}
-
-/// Forests for every type against the rest: tables to standard output, the plots of their genes as
-/// pictures into the folder `options.out`.
-Expected<void> train_against_rest(const TrainOptions& options, const CommonOptions& common,
-                                  const model::CellOptions& cells,
-                                  const model::CellSamples& samples, const model::Json& card) {
-  namespace fs = std::filesystem;
-  model::RestOptions rest{
-      .cells = cells,
-      .folds = options.folds,
-      .report = {.draws = options.draws, .seed = common.seed, .threads = common.threads}};
-  if (options.cells.negatives == "even") rest.negatives = {model::Negatives::even};
-  if (options.cells.negatives == "random") rest.negatives = {model::Negatives::random};
-  std::error_code error;
-  fs::create_directories(options.out, error);
-  if (error) return fail(options.out + ": " + error.message());
-  Progress bar("growing", "forests", 0);
-  auto rows = model::grow_against_rest(samples, rest, [&](int done, int) {
-    bar.show(done);
-    return true;
-  });
-  if (!rows) return tl::unexpected(rows.error());
-  evaluate::ClassReport report;
-  report.title = card.value("title", samples.name + ": one type against the rest");
-  report.protocol = "For each type a forest of " + std::to_string(cells.learner.forest.trees) +
-                    " trees learns it from as many cells of other types, an even number of each "
-                    "or drawn at random; " +
-                    std::to_string(options.folds) + " folds.";
-  report.rest = std::move(*rows);
-  for (const auto& row : report.rest)
-    for (const auto& group : row.genes) {
-      const auto path =
-          fs::path(options.out) / (file_name(group.title + " " + row.negatives) + ".svg");
-      const auto written =
-          write_file(path.string(), evaluate::standalone_svg(evaluate::bar_plot(group)) + "\n");
-      if (!written) return written;
-    }
-  return write_class_report(report, {.html = options.html, .json = common.json});
-}
-
 /// Thousands of genes: the manifest names the first, the encoder weighs them all.
 void shorten_importance(model::Json& training) {
   constexpr std::size_t kNamed = 50;
@@ -187,7 +141,9 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   if (!samples) return tl::unexpected(samples.error());
   auto types = read_type_tree(options.cells.types, samples->labels);
   if (!types) return tl::unexpected(types.error());
-  auto learner = checked(options.learner, cell_defaults(), common, Source{}, {});
+  auto flags = options.learner;
+  flags.baselines = options.cells.baselines;
+  auto learner = checked(flags, cell_defaults(), common, Source{}, {});
   if (!learner) return tl::unexpected(learner.error());
   model::CellOptions cells{.learner = std::move(*learner),
                            .genes = {options.cells.genes, options.cells.least_cells},
@@ -200,8 +156,8 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   if (cells.even_depth && samples->depth.empty())
     return fail("--even-depth needs counts, and the data sets hold logarithms");
 
-  if (options.cells.one_against_rest)
-    return train_against_rest(options, common, cells, *samples, *card);
+  if (options.cells.one_against_rest || options.cells.baselines)
+    return write_cell_tables(options, common, cells, *samples, *card);
   auto output = Output::open(options.out);
   if (!output) return tl::unexpected(output.error());
 

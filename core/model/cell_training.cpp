@@ -69,6 +69,8 @@ void place(const std::vector<float>& answers, const std::vector<int>& rows, std:
                 all.begin() + static_cast<std::ptrdiff_t>(rows[i] * classes));
 }
 
+}  // namespace
+
 std::string describe_folds(const CellSamples& samples, int folds) {
   if (samples.group_name.empty())
     return std::to_string(folds) +
@@ -77,8 +79,6 @@ std::string describe_folds(const CellSamples& samples, int folds) {
   return std::to_string(folds) + " folds by " + samples.group_name +
          ": each cell is scored by a model that saw no cell of its " + samples.group_name + ".";
 }
-
-}  // namespace
 
 CellSamples select_cells(const CellSamples& samples, const std::vector<int>& rows) {
   return {.name = samples.name,
@@ -187,7 +187,7 @@ Expected<HeldOutCells> cross_validate_cells(const CellSamples& samples, const Ce
   linear.learner.method = Method::linear;
   linear.learner.source = nullptr;
   linear.novelty = 0;
-  const bool with_linear = options.learner.method != Method::linear;
+  const bool with_linear = options.beside_linear && options.learner.method != Method::linear;
   if (with_linear) held_out.linear = held_out.model;
   for (int k = 0; k < folds; ++k) {
     std::vector<int> learnt, tested;

@@ -50,6 +50,8 @@ struct CellOptions {
   /// Directions in which it is measured how unlike a cell is to those learnt from (novelty.hpp); 0:
   /// it is not.
   int novelty = 0;
+  /// Cross-validation measures logistic regression beside other methods.
+  bool beside_linear = true;
   /// How a network is fitted, whose libraries are not for the browser (neural/cell_classifier.hpp);
   /// of what is to be learnt the genes and means are given.
   std::function<Expected<FittedLearner>(const CellSamples&, const FittedCells&, const CellOptions&,
@@ -97,6 +99,9 @@ struct HeldOutCells {
   std::vector<float> linear;      ///< (N, K) of logistic regression; none where the model is linear
   std::vector<float> commonest;   ///< (N, K) shares of the labels among the cells learnt from
 };
+
+/// How the cells are parted, in words.
+std::string describe_folds(const CellSamples& samples, int folds);
 
 using CellProgress = std::function<forest::Progress(int fit, int fits)>;
 

@@ -159,6 +159,24 @@ TEST_F(TrainCells, GrowsForestsAgainstTheRestInOneCommand) {
   EXPECT_THAT(work.read("plots/type-a-permutation-even.svg"), HasSubstr("<svg"));
 }
 
+TEST_F(TrainCells, SetsTheBaselinesBesideEachOtherInOneCommand) {
+  const auto outcome = work.run(
+      "train train --task cell --label label --baselines --trees 20 --rest-trees 5 --rounds 20 "
+      "--folds 2 --negatives even --draws-report 20 --html tables.html --out plots --json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_FALSE(work.has("plots.onnx"));
+  const auto json = model::Json::parse(outcome.out);
+  const auto& scores = json["sets"][0]["scores"];
+  ASSERT_EQ(scores.size(), 4u);
+  const char* names[] = {"forest", "boosting", "linear", "commonest"};
+  for (std::size_t s = 0; s < 4; ++s) EXPECT_EQ(scores[s]["name"], names[s]);
+  for (std::size_t s = 0; s < 3; ++s)
+    EXPECT_GT(scores[s]["accuracy"]["value"], scores[3]["accuracy"]["value"]) << names[s];
+  EXPECT_EQ(json["rest"].size(), 3u);
+  EXPECT_THAT(work.read("tables.html"), AllOf(HasSubstr("gradient boosting"),
+                                              HasSubstr("of 5 trees"), HasSubstr("type b, SHAP")));
+}
+
 TEST_F(TrainCells, MistakesAreNamed) {
   const auto message = [&](const std::string& arguments) {
     const auto outcome = work.run("train " + arguments + " --task cell --out refused.onnx");
@@ -175,6 +193,12 @@ TEST_F(TrainCells, MistakesAreNamed) {
   EXPECT_THAT(message("train --label label --map bad.tsv"), HasSubstr("bad.tsv:2"));
   EXPECT_THAT(message("train --label label --one-against-rest --method linear"),
               HasSubstr("grows forests"));
+  EXPECT_THAT(message("train --label label --baselines --method boosting"),
+              HasSubstr("leave out --method"));
+  EXPECT_THAT(message("train --label label --rest-trees 5"),
+              HasSubstr("are for --one-against-rest and --baselines"));
+  EXPECT_THAT(message("train --label label --baselines --validate none"),
+              HasSubstr("would leave nothing"));
   EXPECT_THAT(message("train --label label --hidden 8"),
               HasSubstr("--hidden belongs to --method network"));
   EXPECT_THAT(message("train --label label --from model.onnx"),
