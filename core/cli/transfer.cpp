@@ -55,6 +55,24 @@ Expected<TransferScreens> read_screens(const TransferFlags& flags, crispr::PairE
   return screens;
 }
 
+/// (screens) numbers of assays; a screen that no list names is the only one of its own.
+Expected<std::vector<int>> number_assays(const std::vector<std::string>& lists,
+                                         const std::vector<model::Screen>& screens) {
+  std::vector<int> assay(screens.size());
+  for (std::size_t s = 0; s < screens.size(); ++s) assay[s] = -1 - static_cast<int>(s);
+  for (std::size_t a = 0; a < lists.size(); ++a)
+    for (const auto name : split(lists[a], ',')) {
+      const auto found = std::find_if(screens.begin(), screens.end(),
+                                      [&](const model::Screen& s) { return s.name == name; });
+      if (found == screens.end())
+        return fail("--assay " + lists[a] + ": there is no screen " + std::string(name));
+      auto& number = assay[static_cast<std::size_t>(found - screens.begin())];
+      if (number >= 0) return fail("--assay: " + std::string(name) + " is named twice");
+      number = static_cast<int>(a);
+    }
+  return assay;
+}
+
 /// Which screen, of those that are not the target itself, suits a target: by what was measured, and
 /// by what can be known without labels of the target.
 void print_sources(const Json& json) {
@@ -127,6 +145,9 @@ Expected<void> transfer(TransferFlags flags, const CommonOptions& common) {
       std::find(flags.protocols.begin(), flags.protocols.end(), "rows") != flags.protocols.end();
   const auto screens = read_screens(flags, options.offtarget.encoding, raw);
   if (!screens) return tl::unexpected(screens.error());
+  auto assay = number_assays(flags.assays, screens->clean);
+  if (!assay) return tl::unexpected(assay.error());
+  options.assay = std::move(*assay);
 
   auto json = transfer_json(flags, *screens);
   json["command"] = common.command_line;
@@ -206,6 +227,9 @@ Action declare_transfer(CLI::App& app, const CommonOptions& common) {
   app.add_option("--folds", flags->transfer.folds, "of guides that source and target share")
       ->check(CLI::Range(2, 100))
       ->capture_default_str();
+  app.add_option("--assay", flags->assays,
+                 "screens of one kind of assay, with commas; once for each kind. The threshold for "
+                 "a screen is chosen on others of its kind, where there are any");
   app.add_option("--draws", flags->draws, "bootstrap draws of the intervals")
       ->check(CLI::Range(10, 100000))
       ->capture_default_str();

@@ -20,6 +20,7 @@ struct TransferFlags {
   model::TransferOptions transfer;
   LearnerFlags learner;
   int draws = 200;
+  std::vector<std::string> assays;  ///< names of screens of one assay each, with commas
 
   // --few-shot
   std::vector<int> few_shot;         ///< numbers of rows; none: matrices
@@ -64,9 +65,9 @@ Expected<model::Json> transfer_matrix(const TransferFlags& flags, const CommonOp
 void add_distances(const TransferScreens& screens, const CommonOptions& common, model::Json& json);
 
 /// effects[]: how much higher a figure is with a rebalancing than without, as a mean over the cells
-/// off the diagonal. Intervals are of bootstrap draws of whole screens, as sources and as targets at
-/// once (the pigeonhole bootstrap of Owen 2007, Ann Appl Stat 1:386): cells of one screen resemble
-/// each other.
+/// off the diagonal. Intervals are of bootstrap draws of whole screens, as sources and as targets
+/// at once (the pigeonhole bootstrap of Owen 2007, Ann Appl Stat 1:386): cells of one screen
+/// resemble each other.
 void add_effects(model::Json& json, std::uint64_t seed);
 
 /// One line a cell: protocol, rebalancing, source, target, rows, positives, guides, prevalence,

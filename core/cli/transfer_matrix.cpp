@@ -32,11 +32,13 @@ evaluate::ReportOptions figure_options(const TransferFlags& flags, const CommonO
 }
 
 Json settings_of(const TransferFlags& flags, const model::TransferOptions& options) {
-  return {{"encoder", flags.encoder},
-          {"folds", options.folds},
-          {"ratio", options.ratio},
-          {"draws", flags.draws},
-          {"learner", settings_json(options.offtarget.learner)}};
+  Json settings = {{"encoder", flags.encoder},
+                   {"folds", options.folds},
+                   {"ratio", options.ratio},
+                   {"draws", flags.draws},
+                   {"learner", settings_json(options.offtarget.learner)}};
+  if (!flags.assays.empty()) settings["assays"] = flags.assays;
+  return settings;
 }
 
 /// Where a finished row lies: its name says what it is, the rest of it what it was made of.

@@ -102,18 +102,31 @@ std::optional<float> choose_threshold(const Screen& screen, const std::vector<fl
   return evaluate::best_f1_threshold(s, y);
 }
 
+/// The screens that are neither source nor target: those of the target's assay, where there are
+/// any.
+std::vector<std::size_t> judges_of(std::size_t target, std::size_t source, std::size_t screens,
+                                   const std::vector<int>& assay) {
+  std::vector<std::size_t> others, alike;
+  for (std::size_t v = 0; v < screens; ++v) {
+    if (v == target || v == source) continue;
+    others.push_back(v);
+    if (!assay.empty() && assay[v] == assay[target]) alike.push_back(v);
+  }
+  return alike.empty() ? others : alike;
+}
+
 /// A threshold for each screen but the source, chosen on the others; on the source's own rows where
 /// there are no others.
 void choose_for_others(const std::vector<Screen>& screens, std::size_t source,
-                       std::optional<float> of_own, std::vector<TransferCell>& cells) {
+                       const std::vector<int>& assay, std::optional<float> of_own,
+                       std::vector<TransferCell>& cells) {
   std::vector<ThresholdedScreen> measured;
   for (std::size_t t = 0; t < cells.size(); ++t)
     measured.emplace_back(cells[t].score, screens[t].y);
   for (std::size_t t = 0; t < cells.size(); ++t) {
     if (t == source) continue;
     std::vector<const ThresholdedScreen*> others;
-    for (std::size_t v = 0; v < cells.size(); ++v)
-      if (v != t && v != source) others.push_back(&measured[v]);
+    for (const auto v : judges_of(t, source, cells.size(), assay)) others.push_back(&measured[v]);
     auto threshold = common_threshold(others);
     if (!threshold) threshold = of_own;
     if (threshold) cells[t].threshold = {*threshold};
@@ -122,12 +135,12 @@ void choose_for_others(const std::vector<Screen>& screens, std::size_t source,
 
 /// Thresholds of a screen's own rows, each from the other parts; of other screens as above.
 void choose_thresholds(const std::vector<Screen>& screens, std::size_t source,
-                       const std::vector<int>& part_of_row, int parts,
-                       std::vector<TransferCell>& cells) {
+                       const std::vector<int>& assay, const std::vector<int>& part_of_row,
+                       int parts, std::vector<TransferCell>& cells) {
   const auto& own = screens[source];
   const auto& score = cells[source].score;
   const auto all = choose_threshold(own, score, [](std::size_t) { return true; });
-  choose_for_others(screens, source, all, cells);
+  choose_for_others(screens, source, assay, all, cells);
   if (!all) return;
   std::vector<float> of_part;
   for (int p = 0; p < parts; ++p)
@@ -186,7 +199,7 @@ std::vector<TransferCell> Source::by_guides() {
   std::vector<int> part_of_row;
   for (const int guide : own().guide)
     part_of_row.push_back(part[source_][static_cast<std::size_t>(guide)]);
-  choose_thresholds(screens_, source_, part_of_row, options_.folds, cells);
+  choose_thresholds(screens_, source_, options_.assay, part_of_row, options_.folds, cells);
   return cells;
 }
 
@@ -208,7 +221,7 @@ std::vector<TransferCell> Source::by_rows() {
     cells[source_].score[rest[i]] = measured[i];
     half[rest[i]] = static_cast<int>(i % 2);
   }
-  choose_thresholds(screens_, source_, half, 2, cells);
+  choose_thresholds(screens_, source_, options_.assay, half, 2, cells);
   return cells;
 }
 
@@ -251,47 +264,6 @@ TransferCell score_untrained(const Screen& target, Untrained score) {
                                                    : static_cast<float>(-differences));
   }
   return cell;
-}
-
-namespace {
-constexpr std::pair<TransferProtocol, std::string_view> kProtocols[] = {
-    {TransferProtocol::guides, "guides"}, {TransferProtocol::rows, "rows"}};
-constexpr std::pair<Rebalancing, std::string_view> kRebalancings[] = {
-    {Rebalancing::none, "none"},
-    {Rebalancing::weights, "weights"},
-    {Rebalancing::undersampling, "undersampling"},
-    {Rebalancing::balanced, "balanced"}};
-constexpr std::pair<Untrained, std::string_view> kUntrained[] = {
-    {Untrained::cfd, "CFD"}, {Untrained::mit, "MIT"}, {Untrained::mismatches, "fewer mismatches"}};
-
-template <typename T, std::size_t N>
-std::string_view name_in(const std::pair<T, std::string_view> (&list)[N], T wanted) {
-  for (const auto& [value, name] : list)
-    if (value == wanted) return name;
-  return "";
-}
-template <typename T, std::size_t N>
-std::optional<T> find_in(const std::pair<T, std::string_view> (&list)[N], std::string_view wanted) {
-  for (const auto& [value, name] : list)
-    if (name == wanted) return value;
-  return std::nullopt;
-}
-}  // namespace
-
-std::string_view name(TransferProtocol protocol) {
-  return name_in(kProtocols, protocol);
-}
-std::string_view name(Rebalancing rebalancing) {
-  return name_in(kRebalancings, rebalancing);
-}
-std::string_view name(Untrained score) {
-  return name_in(kUntrained, score);
-}
-std::optional<TransferProtocol> find_protocol(std::string_view name) {
-  return find_in(kProtocols, name);
-}
-std::optional<Rebalancing> find_rebalancing(std::string_view name) {
-  return find_in(kRebalancings, name);
 }
 
 }  // namespace genegraft::model

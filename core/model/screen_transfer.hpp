@@ -38,15 +38,19 @@ struct TransferOptions {
   Rebalancing rebalancing = Rebalancing::none;
   double ratio = 1;  ///< negatives for each positive
   int folds = 3;     ///< of the source's guides
+  /// (screens) equal numbers are of one assay; none: nothing is known of that. Where a screen is
+  /// shown to be cleaved (in vitro, in cells, ...) decides how many of its sites are, and so which
+  /// threshold suits it.
+  std::vector<int> assay;
 };
 
 /// What models of one screen say of the rows of another, or of the screen itself.
 struct TransferCell {
   std::vector<float> score;  ///< (N) NaN where the row does not measure, or none could be trained
-  /// One value, chosen on the screens that are neither source nor this one (common_threshold), or,
-  /// without any, of highest F1 on rows of the source that the model did not learn from. Where the
-  /// source itself is measured, one a row (N), of highest F1 on rows that stand apart. None where
-  /// nothing tells.
+  /// One value, chosen on the screens that are neither source nor this one (common_threshold; those
+  /// of its assay where there are any), or, without any, of highest F1 on rows of the source that
+  /// the model did not learn from. Where the source itself is measured, one a row (N), of highest
+  /// F1 on rows that stand apart. None where nothing tells.
   std::vector<float> threshold;
   bool probability = true;  ///< else the score only ranks
 };

@@ -85,6 +85,8 @@ TEST_F(TransferVerb, SaysWhatIsWrong) {
   refused("a.tsv none.tsv", "none.tsv");
   refused("a.tsv b.tsv --rebalance smote", "smote");
   refused("a.tsv b.tsv --from m.onnx", "--from is for train");
+  refused("a.tsv b.tsv --assay a,x", "there is no screen x");
+  refused("a.tsv b.tsv --assay a,b --assay b", "b is named twice");
 }
 
 TEST_F(TransferVerb, MeasuresWhatFewRowsAreWorth) {

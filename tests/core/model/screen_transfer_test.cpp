@@ -134,6 +134,24 @@ TEST(Transfer, ChoosesThresholdsOnTheOtherScreensAndOnRowsThatStandApart) {
       }
 }
 
+TEST(Transfer, ChoosesThresholdsOnScreensOfTheSameAssayWhereThereAreAny) {
+  auto screens = three_screens();
+  screens.push_back(made_up_screen("d", random_guides(5, 9), 60, 5));
+  auto options = quick();
+  options.assay = {0, 1, 2, 2};
+  const auto cells = transfer_from(screens, 0, options, kSilent);
+  const auto of = [&](std::initializer_list<std::size_t> judges) {
+    std::vector<ThresholdedScreen> measured;
+    for (const auto t : judges) measured.emplace_back(cells[t].score, screens[t].y);
+    std::vector<const ThresholdedScreen*> all;
+    for (const auto& one : measured) all.push_back(&one);
+    return common_threshold(all);
+  };
+  EXPECT_EQ(cells[2].threshold.at(0), of({3}));
+  EXPECT_EQ(cells[3].threshold.at(0), of({2}));
+  EXPECT_EQ(cells[1].threshold.at(0), of({2, 3}));  // no other of its kind
+}
+
 TEST(Transfer, ReportsACellAndSaysNothingWhereAClassIsMissing) {
   const auto screens = three_screens();
   const auto cells = transfer_from(screens, 0, quick(), kSilent);
