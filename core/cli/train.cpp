@@ -39,6 +39,10 @@ void declare_offtarget(CLI::App& app, TrainOptions& options) {
                "tables of positives alone: made-up negatives for each, near its guide; 0: none")
             ->check(CLI::Range(0, 1000))
             ->capture_default_str());
+  group(app.add_option("--sampled-share", options.offtarget.sampled_share,
+                       "of the draws that such a table would have by its positives")
+            ->check(CLI::PositiveNumber)
+            ->capture_default_str());
   declare_screen_options(app, options.screen);
 }
 

@@ -73,7 +73,8 @@ void add_sampling(const TrainOptions& options, const model::OfftargetOptions& of
                    {"ratio", offtarget.learner.forest.ratio},
                    {"draws", offtarget.learner.forest.draws},
                    {"class_weight", options.class_weight},
-                   {"gapped_negatives", offtarget.gapped_negatives}});
+                   {"gapped_negatives", offtarget.gapped_negatives},
+                   {"sampled_share", offtarget.sampled_share}});
   if (!options.learner.source.empty())
     settings["from"] = std::filesystem::path(options.learner.source).filename().string();
 }

@@ -58,17 +58,19 @@ std::vector<T> pick(const std::vector<T>& items, const std::vector<std::size_t>&
 }
 
 /// (N) chance of each row within its class: see ScreenSampling::screens.
-std::vector<double> draw_weights(std::span<const Screen* const> screens, double gapped_negatives) {
+std::vector<double> draw_weights(std::span<const Screen* const> screens,
+                                 const OfftargetOptions& options) {
   std::vector<double> weights;
   for (const auto* screen : screens) {
     const auto positives = static_cast<double>(screen->positives());
-    const double share = std::pow(positives, kScreenEvenness);
+    const double share =
+        std::pow(positives, kScreenEvenness) * (screen->sampled ? options.sampled_share : 1);
     std::vector<double> own(screen->pairs.size(), 1);
     double negatives = 0;
     for (std::size_t i = 0; i < own.size(); ++i) {
       const auto& pair = screen->pairs[i];
       if (screen->y[i] == 1) continue;
-      if (pair.dna_bulges() + pair.rna_bulges() > 0) own[i] = gapped_negatives;
+      if (pair.dna_bulges() + pair.rna_bulges() > 0) own[i] = options.gapped_negatives;
       negatives += own[i];
     }
     for (std::size_t i = 0; i < own.size(); ++i)
@@ -129,8 +131,7 @@ std::vector<float> training_weights(std::span<const Screen* const> screens,
                                     std::span<const std::int32_t> y,
                                     const OfftargetOptions& options) {
   std::vector<double> chance;
-  if (options.sampling == ScreenSampling::screens)
-    chance = draw_weights(screens, options.gapped_negatives);
+  if (options.sampling == ScreenSampling::screens) chance = draw_weights(screens, options);
   return row_weights(y, chance, options.learner.forest.ratio, 1);
 }
 
@@ -143,8 +144,7 @@ Expected<FittedLearner> train_offtarget(std::span<const Screen* const> screens,
   std::vector<std::int32_t> y;
   for (const auto* screen : screens) y.insert(y.end(), screen->y.begin(), screen->y.end());
   std::vector<double> chance;
-  if (options.sampling == ScreenSampling::screens)
-    chance = draw_weights(screens, options.gapped_negatives);
+  if (options.sampling == ScreenSampling::screens) chance = draw_weights(screens, options);
   const auto positives = static_cast<double>(std::count(y.begin(), y.end(), 1));
   const double balanced = (static_cast<double>(y.size()) - positives) / std::max(1.0, positives);
   const double positive_weight = options.positive_weight > 0 ? options.positive_weight : balanced;

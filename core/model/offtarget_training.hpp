@@ -37,6 +37,8 @@ struct OfftargetOptions {
   /// them negative; at their natural share a forest hardly sees one (held-out CIRCLE-seq: PR AUC
   /// 0.15 at 1, 0.22 at 10).
   double gapped_negatives = 10;
+  /// screens: share of the draws, of what it would be, of a screen whose negatives are made up.
+  double sampled_share = 1;
   /// Names of screens that a network learns from first and alone, then from all: those in vitro,
   /// which show what Cas9 can cleave, where cells show what it does.
   std::vector<std::string> pretraining = {"circle_seq_10grna", "site_seq_9grna"};
