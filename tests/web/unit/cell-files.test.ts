@@ -53,9 +53,15 @@ describe('files of cells', () => {
 });
 
 describe('the example', () => {
+  const panel = [
+    { name: 'CD3D', mean: undefined },
+    { name: 'XYZ1', mean: 0.05 },
+    { name: 'XYZ2', mean: 3.2 },
+    { name: 'XYZ3', mean: 0 },
+  ];
   it('is a matrix of made-up cells, always the same, with the model’s genes', async () => {
     const [matrix, features, barcodes, labels] = await Promise.all(
-      madeUpCells(['CD3D', 'XYZ1']).files.map(({ blob }) => blob.text()),
+      madeUpCells(panel).files.map(({ blob }) => blob.text()),
     );
     const lines = matrix!.trimEnd().split('\n');
     const [genes, cells, entries] = lines[1]!.split(' ').map(Number);
@@ -65,7 +71,16 @@ describe('the example', () => {
     expect(barcodes!.trimEnd().split('\n')).toHaveLength(cells!);
     expect(labels!.split('\n')[0]).toBe('barcode\tmade_up_as');
     expect(new Set(labels!.trimEnd().split('\n').slice(1).map((line) => line.split('\t')[1])).size).toBe(8);
-    expect(await madeUpCells(['CD3D', 'XYZ1']).files[0]!.blob.text()).toBe(matrix);
+    expect(await madeUpCells(panel).files[0]!.blob.text()).toBe(matrix);
+    // By the means: hundreds of molecules of one gene, few of another, none of the last.
+    const rows = features!.trimEnd().split('\n').map((line) => line.split('\t')[0]!);
+    const molecules = (gene: string) =>
+      lines.slice(2).map((line) => line.split(' ').map(Number))
+        .reduce((sum, [row, , count]) => sum + (rows[row! - 1] === gene ? count! : 0), 0);
+    expect(molecules('XYZ2') / cells!).toBeGreaterThan(3);
+    expect(molecules('XYZ1')).toBeGreaterThan(0);
+    expect(molecules('XYZ1') / cells!).toBeLessThan(0.1);
+    expect(molecules('XYZ3')).toBe(0);
   });
 });
 

@@ -3,7 +3,8 @@ import { seeded } from '../../seeded.ts';
 
 export const exampleNote =
   'These cells are made up: 600 of them, drawn at random in this browser around marker genes that textbooks give for ' +
-  'eight types of blood cells. They show what the page does; they say nothing about a model’s accuracy.';
+  'eight types of blood cells, all else as the model’s cells have it on average. They show what the page does; they ' +
+  'say nothing about a model’s accuracy.';
 
 type Levels = Readonly<Record<string, number>>;
 
@@ -36,10 +37,18 @@ const everywhere: Levels = {
 const cells = 600;
 /** Of each type, as blood has them, more or less. */
 const shares = [0.2, 0.18, 0.07, 0.1, 0.13, 0.1, 0.1, 0.12];
-/** Molecules of each other gene of the model: noise, alike in all types. */
+/** Molecules of a gene of the model, alike in all types, where the model does not say how many. */
 const background = 0.012;
 /** Marker genes leak into cells of other types: a share of their level. */
 const leak = 0.02;
+/** Genes of fewer molecules are drawn together. */
+const few = 0.3;
+
+/** A gene that the model reads, and the mean of log(1 + count / depth * 10,000) it learnt from. */
+export interface PanelGene {
+  readonly name: string;
+  readonly mean: number | undefined;
+}
 
 /** Poisson by multiplying uniforms (Knuth); levels here are small. */
 function draw(level: number, random: () => number): number {
@@ -50,17 +59,72 @@ function draw(level: number, random: () => number): number {
   return count;
 }
 
-/** A 10x matrix of made-up cells, always the same; panel: symbols that the model reads. */
-export function madeUpCells(panel: readonly string[]): CellInput {
+/** The mean of log(1 + 5 k), k molecules among 2,000, at a level of the gene. */
+function meanLogarithm(level: number): number {
+  if (level > 60) return Math.log1p(5 * level);
+  let sum = 0;
+  for (let k = 0, chance = Math.exp(-level); k < 160; k++, chance *= level / k) sum += chance * Math.log1p(5 * k);
+  return sum;
+}
+
+const ladder = Array.from({ length: 120 }, (_, step) => 0.0005 * 1.1 ** step).map((level) => ({
+  level,
+  mean: meanLogarithm(level),
+}));
+
+/** The level of a gene of this mean. */
+const levelOf = (mean: number): number => (ladder.find((step) => step.mean >= mean) ?? ladder.at(-1)!).level;
+
+/** Genes that few molecules are of: one of them, in proportion to their levels. */
+class RareGenes {
+  readonly #genes: number[] = [];
+  readonly #upTo: number[] = [];
+  total = 0;
+
+  add(gene: number, level: number): void {
+    this.total += level;
+    this.#genes.push(gene);
+    this.#upTo.push(this.total);
+  }
+
+  pick(random: () => number): number {
+    const place = random() * this.total;
+    let low = 0;
+    for (let high = this.#upTo.length - 1; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (this.#upTo[middle]! > place) high = middle;
+      else low = middle + 1;
+    }
+    return this.#genes[low]!;
+  }
+}
+
+/** What every cell has of each gene that marks no type, by the model's means where it tells them. */
+function usualLevels(genes: readonly string[], panel: readonly PanelGene[]): number[] {
+  const means = new Map(panel.map(({ name, mean }) => [name, mean]));
+  return genes.map((gene) => {
+    const mean = means.get(gene);
+    if (mean !== undefined) return mean > 0 ? levelOf(mean) : 0;
+    return everywhere[gene] ?? (means.has(gene) ? background : 0);
+  });
+}
+
+/** A 10x matrix of made-up cells, always the same; panel: what the model reads. */
+export function madeUpCells(panel: readonly PanelGene[]): CellInput {
   const random = seeded(2024);
   const names = Object.keys(types);
   const markers = new Map<string, number>();
   for (const levels of Object.values(types))
     for (const [gene, level] of Object.entries(levels))
       markers.set(gene, Math.max(markers.get(gene) ?? 0, level));
-  const known = [...new Set([...Object.keys(everywhere), ...markers.keys()])];
-  const genes = [...new Set([...known, ...panel])];
-  const others = genes.length - known.length;
+  const genes = [...new Set([...Object.keys(everywhere), ...markers.keys(), ...panel.map(({ name }) => name)])];
+  const usual = usualLevels(genes, panel);
+  const rare = new RareGenes();
+  const common: number[] = [];
+  genes.forEach((gene, i) => {
+    if (markers.has(gene) || usual[i]! >= few) common.push(i);
+    else if (usual[i]! > 0) rare.add(i, usual[i]!);
+  });
   const entries: string[] = [];
   const labels: string[] = [];
   for (let cell = 0; cell < cells; cell++) {
@@ -71,15 +135,20 @@ export function madeUpCells(panel: readonly string[]): CellInput {
     // Some cells are dying: little but their mitochondria is left.
     const dying = random() < 0.04;
     const whole = (gene: string) => (!dying ? 1 : gene.startsWith('MT-') ? 4 : 0.4) * depth;
-    known.forEach((gene, i) => {
-      const level = types[type]![gene] ?? everywhere[gene] ?? leak * (markers.get(gene) ?? 0);
+    const counts = new Map<number, number>();
+    for (const i of common) {
+      const gene = genes[i]!;
+      const marker = markers.get(gene);
+      const level = types[type]![gene] ?? (marker === undefined ? usual[i]! : leak * marker);
       const count = draw(whole(gene) * level, random);
-      if (count > 0) entries.push(`${i + 1} ${cell + 1} ${count}`);
-    });
-    const noise = new Set<number>();
-    for (let left = draw(whole('') * background * others, random); left > 0; left--)
-      noise.add(known.length + Math.floor(random() * others));
-    for (const i of [...noise].sort((a, b) => a - b)) entries.push(`${i + 1} ${cell + 1} 1`);
+      if (count > 0) counts.set(i, count);
+    }
+    for (let left = draw(whole('') * rare.total, random); left > 0; left--) {
+      const gene = rare.pick(random);
+      counts.set(gene, (counts.get(gene) ?? 0) + 1);
+    }
+    for (const [i, count] of [...counts].sort(([a], [b]) => a - b))
+      entries.push(`${i + 1} ${cell + 1} ${count}`);
   }
   const file = (name: string, lines: readonly string[]) => ({
     name: `made-up cells/${name}`,

@@ -16,6 +16,7 @@ import { currentCells } from '../../worker/current-engine.ts';
 import { Ended, type EngineClient } from '../../worker/engine-client.ts';
 import { ViewWork } from '../../worker/view-work.svelte.ts';
 import { refuseCells, type CellInput } from './cell-input.ts';
+import type { PanelGene } from './example.ts';
 import { filterRows, isFiltering, noFilter, type Filter } from './filter-rows.ts';
 import type { Thresholds } from './quality.ts';
 import { CellResults } from './results.ts';
@@ -182,10 +183,11 @@ class CellsSession extends ViewWork<Cells> {
   }
 
   /** The genes that the model reads; none where there is no model. */
-  async panelGenes(): Promise<readonly string[]> {
+  async panelGenes(): Promise<readonly PanelGene[]> {
     if (!this.#entry) return [];
-    const opened = await this.#openModel(this.#entry, await this.#attach());
-    return opened.facts.genes;
+    const { facts } = await this.#openModel(this.#entry, await this.#attach());
+    const { encoder } = JSON.parse(facts.manifest) as { encoder?: { means?: readonly number[] } };
+    return facts.genes.map((name, gene) => ({ name, mean: encoder?.means?.[gene] }));
   }
 
   colourByGene(name: string): void {
