@@ -42,9 +42,9 @@ ClassifierImpl::ClassifierImpl(const EncoderOptions& encoder_options,
 }
 
 torch::Tensor ClassifierImpl::forward(const torch::Tensor& tokens) {
-  const auto log_odds = network(tokens);
-  if (!linear) return log_odds;
-  return mix[0] * log_odds + mix[1] * linear(tokens).reshape({-1, outputs()});
+  if (!linear) return network(tokens);
+  const auto beside = mix[1] * linear(tokens).reshape({-1, outputs()});
+  return network_has_say() ? mix[0] * network(tokens) + beside : beside;
 }
 
 torch::Tensor ClassifierImpl::network_kinds(const torch::Tensor& tokens) {

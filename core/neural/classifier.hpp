@@ -19,7 +19,8 @@ constexpr double kFar = 1e4;
 ///             -> (hidden) -> classes. Windows every `stride` letters of a longer input.
 ///   awd-lstm  last, maximum and mean (Howard & Ruder 2018) over the tokens that are not padding,
 ///             which stands before the words; one window a row.
-/// With a linear branch: log odds = mix[0] * network + mix[1] * branch.
+/// With a linear branch: log odds = mix[0] * network + mix[1] * branch. A network that held-out
+/// rows gave no say (mix[0] = 0) is not run.
 class ClassifierImpl : public torch::nn::Module {
  public:
   ClassifierImpl(const EncoderOptions& encoder_options, const HeadOptions& head_options);
@@ -27,6 +28,7 @@ class ClassifierImpl : public torch::nn::Module {
   /// tokens: (N, T) int64. Returns log odds (N * S, O): O is 1 for two classes (of class 1), else
   /// K.
   torch::Tensor forward(const torch::Tensor& tokens);
+  bool network_has_say() const { return !linear || mix[0].item<float>() != 0; }
   /// The same without the linear branch.
   torch::Tensor network(const torch::Tensor& tokens) { return of_classes(network_kinds(tokens)); }
   /// For training: (N * S, F) log odds of the finer kinds; without any, what network() returns.

@@ -21,6 +21,11 @@ std::string of_classes(LayerGraph& net, const HeadOptions& head, const std::stri
                            : net.concat(std::move(each), 1);
 }
 
+/// x by one of the two numbers of the mix.
+std::string weighed(LayerGraph& net, const std::string& x, std::int64_t number) {
+  return net.nodes.add("Mul", {x, net.slice(net.weight("mix"), 0, number, number + 1)});
+}
+
 /// pooled: (N, pools H, S); beside: (N, hidden, S) of the units that keep their places, or "".
 std::string add_classes(LayerGraph& net, const HeadOptions& head, const std::string& pooled,
                         const std::string& beside, const std::string& tokens) {
@@ -34,12 +39,7 @@ std::string add_classes(LayerGraph& net, const HeadOptions& head, const std::str
   const auto log_odds =
       of_classes(net, head, net.pointwise(net.nodes.add("Relu", {u}), "classes"));  // (N, O, S)
   if (!head.linear) return log_odds;
-  const auto mix = net.weight("mix");
-  const auto weighed = [&](const std::string& x, std::int64_t i) {
-    return net.nodes.add("Mul", {x, net.slice(mix, 0, i, i + 1)});
-  };
-  return net.nodes.add(
-      "Add", {weighed(log_odds, 0), weighed(add_kmer_linear(net, head, "linear", tokens), 1)});
+  return net.nodes.add("Add", {weighed(net, log_odds, 0), add_linear_branch(net, head, tokens)});
 }
 
 /// x: (N, H, T'). Ratio of two means: the windows share the exponentials.
@@ -63,6 +63,10 @@ std::string add_is_word(LayerGraph& net, const std::string& tokens) {
 }
 
 }  // namespace
+
+std::string add_linear_branch(LayerGraph& net, const HeadOptions& head, const std::string& tokens) {
+  return weighed(net, add_kmer_linear(net, head, "linear", tokens), 1);
+}
 
 std::string add_conv_head(LayerGraph& net, const HeadOptions& head, std::int64_t places,
                           const ConvOutputs& encoded, const std::string& tokens) {

@@ -95,7 +95,10 @@ std::string write_classifier(ClassifierImpl& classifier, const model::Manifest& 
   LayerGraph net(classifier, storage, model.graph);
   const auto tokens = add_tokens(net);
   std::string log_odds;
-  if (encoder.kind == EncoderKind::conv) {
+  if (!classifier.network_has_say()) {
+    log_odds = add_linear_branch(net, head, tokens);
+    for (const auto& [name, weight] : weights_of(classifier)) net.weight(name);  // kept, not run
+  } else if (encoder.kind == EncoderKind::conv) {
     const auto places = head.window - classifier.encoder->cropped();
     log_odds =
         add_conv_head(net, head, places,

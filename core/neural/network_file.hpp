@@ -21,7 +21,8 @@ enum class WeightStorage {
 
 /// A network as one ONNX file (opset 17). Every weight is an initializer under the module's own
 /// parameter name ("encoder.blocks.0.widen.weight"), so that finetune loads what the page runs;
-/// all other numbers are Constant nodes.
+/// all other numbers are Constant nodes. Of a classifier whose network has no say beside its linear
+/// branch no node reads the network's weights.
 /// The manifest holds `network{encoder{…}, head{…}}`, from which the module is made again.
 ///   classifier      tokens int32 (N, T) -> probabilities float (N * S, K)
 ///   language model  tokens int32 (N, T) -> log_odds float (N, T - cropped, V)

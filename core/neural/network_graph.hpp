@@ -25,6 +25,8 @@ std::string add_lstm_encoder(LayerGraph& net, const LstmOptions& options,
 /// KmerLinear under the name `layer`. Returns (N, O, S).
 std::string add_kmer_linear(LayerGraph& net, const HeadOptions& head, const std::string& layer,
                             const std::string& tokens);
+/// A classifier's linear branch by its share of the mix. Returns (N, O, S).
+std::string add_linear_branch(LayerGraph& net, const HeadOptions& head, const std::string& tokens);
 
 /// ClassifierImpl::forward behind its encoder: log odds (N, O, S). h: (N, H, T') with `places` in a
 /// window, or (T, N, E) of one window a row.

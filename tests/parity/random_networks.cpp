@@ -20,6 +20,7 @@ struct Case {
   HeadOptions head;
   int rows = 3, length = 0;
   WeightStorage storage = WeightStorage::float32;
+  bool silent = false;  ///< the linear branch alone has a say
 };
 
 std::vector<Case> classifiers() {
@@ -45,6 +46,11 @@ std::vector<Case> classifiers() {
        2,
        140,
        int8},
+      {.name = "conv-silent",
+       .encoder = conv,
+       .head = {.classes = 3, .window = 33, .stride = 4, .linear = true},
+       .length = 60,
+       .silent = true},
       {"awd-lstm", small_lstm(), {.window = 40}, 6, 40},
       {"awd-lstm-words", small_lstm(3, 2), {.classes = 3, .window = 81}, 6, 40},
       {"awd-lstm-linear", small_lstm(), {.window = 40, .linear = true}, 4, 40},
@@ -76,6 +82,10 @@ bool write_classifier_case(const std::filesystem::path& folder, const Case& one,
                            std::uint64_t seed) {
   Classifier classifier(one.encoder, one.head);
   draw_weights(*classifier, seed);
+  if (one.silent) {
+    const torch::NoGradGuard no_gradients;
+    classifier->mix[0] = 0;
+  }
   const auto bytes = write_classifier(*classifier, network_manifest(one.head.classes), one.storage);
   auto file = read_classifier(onnx::bytes_of(bytes));
   if (!file) {

@@ -95,6 +95,28 @@ TEST(ClassifierFile, HoldsWeightsUnderTheNamesOfTheModuleAndNothingElse) {
   }
 }
 
+TEST(ClassifierFile, LeavesOutTheNetworkThatHasNoSayButKeepsItsWeights) {
+  auto classifier =
+      drawn_classifier(small_conv(), {.window = 33, .stride = 4, .hidden = 8, .linear = true});
+  const auto size = [&] {
+    const auto bytes = write_classifier(*classifier, network_manifest(2));
+    EXPECT_EQ(differences(*classifier, *read_classifier(bytes_of(bytes))->classifier),
+              std::vector<std::string>{});
+    return onnx::read_model(bytes_of(bytes))->graph.node.size();
+  };
+  const auto whole = size();
+  Random random(6);
+  const auto tokens = draw_tokens(small_conv(), 1, 57, random);
+  const auto ids =
+      torch::tensor(std::vector<std::int64_t>(tokens.begin(), tokens.end())).view({1, 57});
+  classifier->eval();
+  torch::NoGradGuard no_gradients;
+  classifier->mix[0] = 0;
+  EXPECT_LT(size(), whole / 2);
+  EXPECT_TRUE(torch::allclose(classifier->forward(ids),
+                              classifier->mix[1] * classifier->linear(ids).reshape({-1, 1})));
+}
+
 TEST(LanguageModelFile, RoundTripsEveryWeightToTheLastBit) {
   for (const auto& options : {small_conv(), small_lstm(), small_lstm(3, 1)}) {
     LanguageModel written(options);
