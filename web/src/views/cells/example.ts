@@ -134,7 +134,7 @@ export function madeUpCells(panel: readonly PanelGene[]): CellInput {
     const depth = Math.exp(0.35 * (random() + random() + random() - 1.5));
     // Some cells are dying: little but their mitochondria is left.
     const dying = random() < 0.04;
-    const whole = (gene: string) => (!dying ? 1 : gene.startsWith('MT-') ? 4 : 0.4) * depth;
+    const whole = (gene: string) => (!dying ? 1 : gene.startsWith('MT-') ? 6 : 0.3) * depth;
     const counts = new Map<number, number>();
     for (const i of common) {
       const gene = genes[i]!;
