@@ -46,6 +46,15 @@ describe('sequences', () => {
       .toBe('7 records: 5 promoter, 2 no promoter');
   });
 
+  it('has an example of the organism that a model is for', async () => {
+    const { page } = await open({ address: '#/sequences?model=human-enhancer' });
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await expect.poll(() => summary(page).textContent(), { timeout: 60_000 }).toMatch(/^2 records: /);
+    expect(await page.getByText('Of human chromosome 2').count()).toBe(1);
+    const island = detail(page, 'ACP1_and_SH3YL1');
+    await expect.poll(() => island.textContent()).toMatch(/351 windows of 500 letters/);
+  });
+
   it('answers the example; the long record has a track, its peaks, and each window its letters', async () => {
     const { page } = await opened();
     await page.getByRole('button', { name: 'Try the example' }).click();

@@ -95,6 +95,10 @@ class SequencesSession extends ViewWork<Networks> {
   }
 
   /** Scans the same input again with another model. */
+  get modelTitle(): string {
+    return this.#entry?.title ?? '';
+  }
+
   setModel(entry: ModelEntry | null): void {
     if (this.#entry !== undefined && entry?.key === this.#entry?.key) return;
     this.#entry = entry;
