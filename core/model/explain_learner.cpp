@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "evaluate/logistic.hpp"
+
 namespace genegraft::model {
 namespace {
 
@@ -16,6 +18,18 @@ double stretch(double base, double probability, float least) {
   if (std::abs(way) > 1e-6) return (odds(probability) - odds(base)) / way;
   const double p = std::clamp(base, double{least}, 1 - double{least});
   return 1 / (p * (1 - p));
+}
+
+/// What a mixture takes of a part's log odds, which it bounds; outside of mixtures (least 0) all.
+double taken(double log_odds, float least) {
+  return least > 0 ? part_log_odds(static_cast<float>(evaluate::logistic(log_odds)), least)
+                   : log_odds;
+}
+
+/// What a share of `log_odds - base` becomes then.
+double shorten(double base, double log_odds, float least) {
+  const double way = log_odds - base;
+  return std::abs(way) > 1e-6 ? (taken(log_odds, least) - taken(base, least)) / way : 1;
 }
 
 }  // namespace
@@ -93,12 +107,17 @@ void LearnerExplainer::add_products(const Part& part, const linear::LinearModel&
                                     std::size_t row, std::span<const float> x,
                                     Shares& shares) const {
   const std::size_t width = columns_.size();
-  shares.base[row] += part.weight * static_cast<double>(model.intercept[0]);
-  for (std::size_t u = 0; u < part.columns.size(); ++u) {
-    const auto f = static_cast<std::size_t>(part.columns[u]);
-    shares.value[row * width + part.place[u]] +=
-        part.weight * static_cast<double>(model.weight[f]) * static_cast<double>(x[f]);
-  }
+  const auto product = [&](std::int32_t column) {
+    const auto f = static_cast<std::size_t>(column);
+    return static_cast<double>(model.weight[f]) * static_cast<double>(x[f]);
+  };
+  const double base = model.intercept[0];
+  double log_odds = base;
+  for (const auto column : part.columns) log_odds += product(column);
+  const double scale = part.weight * shorten(base, log_odds, part.least);
+  shares.base[row] += part.weight * taken(base, part.least);
+  for (std::size_t u = 0; u < part.columns.size(); ++u)
+    shares.value[row * width + part.place[u]] += scale * product(part.columns[u]);
 }
 
 void LearnerExplainer::add_shares(const Part& part, std::span<const float> x, int threads,
@@ -120,12 +139,11 @@ void LearnerExplainer::add_shares(const Part& part, std::span<const float> x, in
   const double base = table.base[0];
   for (std::size_t i = 0; i < rows; ++i) {
     const double* own = table.value.data() + i * used;
-    double scale = part.weight, from = base;
-    if (part.stretched) {
-      const double probability = std::accumulate(own, own + used, base);
-      scale *= stretch(base, probability, part.least);
-      from = part_log_odds(static_cast<float>(base), part.least);
-    }
+    const double margin = std::accumulate(own, own + used, base);
+    const double scale = part.weight * (part.stretched ? stretch(base, margin, part.least)
+                                                       : shorten(base, margin, part.least));
+    const double from = part.stretched ? part_log_odds(static_cast<float>(base), part.least)
+                                       : taken(base, part.least);
     shares.base[i] += part.weight * from;
     for (std::size_t u = 0; u < used; ++u)
       shares.value[i * width + part.place[u]] += scale * own[u];

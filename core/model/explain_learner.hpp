@@ -27,7 +27,8 @@ Expected<void> check_explainable(const Learner& learner);
 /// - Mixture: the log odds, to which each part adds its shares times its weight. A random forest's
 ///   are shares of trees; they are stretched by one factor a row, from what they add up to, p -
 ///   base, to what that is in log odds, logit(p) - logit(base) (the rescale rule of DeepLIFT,
-///   Shrikumar et al. 2017), so that the sum stays exact.
+///   Shrikumar et al. 2017), so that the sum stays exact; those of a part whose log odds the
+///   mixture bounds are shortened likewise.
 class LearnerExplainer {
  public:
   /// The learner must be explainable, of one output, and outlive this.

@@ -50,6 +50,24 @@ TEST(LearnerExplainer, SharesOfAMixtureAddUpToItsLogOdds) {
   }
 }
 
+// A regression so steep that the mixture bounds most of its log odds.
+TEST(LearnerExplainer, SharesAddUpWhereThePartsLogOddsAreBounded) {
+  auto learner = small_mixture().learner;
+  auto& mixture = std::get<Mixture>(learner);
+  mixture.parts[1].weight = 0.1f;
+  for (float& w : std::get<linear::LinearModel>(mixture.parts[1].learner).weight) w *= 100;
+  const auto x = some_rows(mixture.features);
+  const auto shares = LearnerExplainer(learner).explain(x, 1);
+  std::vector<float> score(shares.base.size());
+  LearnerScorer(learner).score(x, score);
+  const std::size_t width = shares.value.size() / score.size();
+  for (std::size_t i = 0; i < score.size(); ++i) {
+    const auto* own = shares.value.data() + i * width;
+    const double margin = std::accumulate(own, own + width, shares.base[i]);
+    ASSERT_NEAR(1 / (1 + std::exp(-margin)), score[i], 2e-6) << i;
+  }
+}
+
 TEST(LearnerExplainer, StretchesAForestsSharesByOneFactorARow) {
   const auto learner = small_mixture().learner;
   const auto& mixture = std::get<Mixture>(learner);
