@@ -21,7 +21,7 @@ struct LearnerFlags {
   std::vector<std::string> monotone;                      ///< "feature=+1"
   std::vector<std::string> parts = {"forest", "linear"};  ///< of a mixture
   CLI::Option* parts_option = nullptr;
-  bool baselines = false;  ///< forest, boosting and linear regression all learn
+  bool baselines = false;  ///< forest, boosting and logistic regression all learn
   std::string source;      ///< --from
   /// What was declared for one method alone, to refuse it with another.
   std::vector<std::pair<model::Method, CLI::Option*>> own;

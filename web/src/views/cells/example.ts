@@ -67,14 +67,6 @@ function meanLogarithm(level: number): number {
   return sum;
 }
 
-const ladder = Array.from({ length: 120 }, (_, step) => 0.0005 * 1.1 ** step).map((level) => ({
-  level,
-  mean: meanLogarithm(level),
-}));
-
-/** The level of a gene of this mean. */
-const levelOf = (mean: number): number => (ladder.find((step) => step.mean >= mean) ?? ladder.at(-1)!).level;
-
 /** Genes that few molecules are of: one of them, in proportion to their levels. */
 class RareGenes {
   readonly #genes: number[] = [];
@@ -102,6 +94,11 @@ class RareGenes {
 /** What every cell has of each gene that marks no type, by the model's means where it tells them. */
 function usualLevels(genes: readonly string[], panel: readonly PanelGene[]): number[] {
   const means = new Map(panel.map(({ name, mean }) => [name, mean]));
+  const ladder = Array.from({ length: 120 }, (_, step) => 0.0005 * 1.1 ** step).map((level) => ({
+    level,
+    mean: meanLogarithm(level),
+  }));
+  const levelOf = (mean: number) => (ladder.find((step) => step.mean >= mean) ?? ladder.at(-1)!).level;
   return genes.map((gene) => {
     const mean = means.get(gene);
     if (mean !== undefined) return mean > 0 ? levelOf(mean) : 0;

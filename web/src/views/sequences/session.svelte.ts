@@ -94,11 +94,11 @@ class SequencesSession extends ViewWork<Networks> {
     void this.start();
   }
 
-  /** Scans the same input again with another model. */
   get modelTitle(): string {
     return this.#entry?.title ?? '';
   }
 
+  /** Scans the same input again with another model. */
   setModel(entry: ModelEntry | null): void {
     if (this.#entry !== undefined && entry?.key === this.#entry?.key) return;
     this.#entry = entry;
