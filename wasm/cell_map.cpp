@@ -9,6 +9,7 @@
 #include "expression/gene_panel.hpp"
 #include "expression/nearest_cells.hpp"
 #include "expression/principal_components.hpp"
+#include "expression/scale_genes.hpp"
 
 namespace genegraft::wasm {
 namespace {
@@ -18,17 +19,16 @@ using expression::Expression;
 /// Cells along their principal components, among which neighbours are looked for.
 class CellComponents {
  public:
-  CellComponents(const Expression& cells, int genes, int components) {
+  CellComponents(const Expression& cells, int genes, int components, bool scaled) {
     const auto chosen = expression::dispersed_genes(cells, std::max(0, genes));
     expression::PanelMatch match;
     match.panel_of.assign(cells.genes.size(), -1);
     match.found = static_cast<int>(chosen.size());
     for (std::size_t i = 0; i < chosen.size(); ++i) match.panel_of[chosen[i]] = static_cast<int>(i);
     genes_ = match.found;
-    places_ =
-        expression::principal_components(expression::normalise_to_panel(cells, match, match.found),
-                                         {.components = components})
-            .places;
+    auto logs = expression::normalise_to_panel(cells, match, match.found);
+    if (scaled) expression::scale_genes(logs);
+    places_ = expression::principal_components(logs, {.components = components}).places;
   }
 
   int genes() const { return genes_; }
@@ -68,8 +68,8 @@ class CellComponents {
 };
 
 std::shared_ptr<CellComponents> find_components(const ExpressionMatrix& cells, int genes,
-                                                int components) {
-  return std::make_shared<CellComponents>(cells.get(), genes, components);
+                                                int components, bool scaled) {
+  return std::make_shared<CellComponents>(cells.get(), genes, components, scaled);
 }
 
 /// Rows [first, first + count) as they stand: entries of each row, then columns and values of all.

@@ -536,7 +536,7 @@ export interface GenegraftModule {
   /** Fails where the model cannot answer these cells. */
   scanCells(model: RankCellModel, cells: ExpressionMatrix): Outcome<RankScan>;
   /** Of the most variable genes of the normalised matrix, at most so many of each. */
-  findComponents(cells: ExpressionMatrix, genes: number, components: number): CellComponents;
+  findComponents(cells: ExpressionMatrix, genes: number, components: number, scaleGenes: boolean): CellComponents;
   /** Cells [first, first + count) as the matrix holds them: entries of each, then genes and values of all. Copies. */
   sparseRows(
     cells: ExpressionMatrix,

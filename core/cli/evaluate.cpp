@@ -11,6 +11,7 @@
 #include "cli/networks.hpp"
 #include "cli/report_output.hpp"
 #include "cli/screens.hpp"
+#include "cli/smooth_options.hpp"
 #include "model/feature_importance.hpp"
 #include "model/model_file.hpp"
 #include "model/offtarget_report.hpp"
@@ -26,7 +27,7 @@ struct Options {
   model::ScreenOptions screen;
   SequenceColumns columns;
   std::string map;
-  int smooth = 0;
+  model::SmoothOptions smooth;
   std::vector<const CLI::Option*> of_pairs, of_sequences, of_cells;
 };
 
@@ -203,12 +204,8 @@ Action declare_evaluate(CLI::App& app, const CommonOptions& common) {
                      "file that names the matrix's labels as the model does: label, tab, label or "
                      "coarser type of the model; - leaves it out")
           ->group("models of cells"));
-  options->of_cells.push_back(
-      app.add_option("--smooth", options->smooth,
-                     "average each cell's answer with those of so many neighbours")
-          ->check(CLI::NonNegativeNumber)
-          ->capture_default_str()
-          ->group("models of cells"));
+  const auto smoothing = declare_smoothing(app, options->smooth);
+  options->of_cells.insert(options->of_cells.end(), smoothing.begin(), smoothing.end());
   return [options, &common] { return evaluate(*options, common); };
 }
 

@@ -9,8 +9,8 @@
 #include "cli/cell_samples.hpp"
 #include "cli/expression_source.hpp"
 #include "cli/predict_cells.hpp"
+#include "cli/smooth_options.hpp"
 #include "model/cell_report.hpp"
-#include "model/smooth_answers.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -93,8 +93,7 @@ Expected<evaluate::ClassSet> measure(const model::CellCaller& model, const std::
   if (!scores) return inside(path, scores.error());
   const std::size_t classes = model.labels().size();
   scores->probability = model::smooth_answers(
-      *cells, scores->probability, static_cast<int>(classes),
-      {.neighbours = columns.smooth, .seed = common.seed, .threads = common.threads});
+      *cells, scores->probability, static_cast<int>(classes), as_told(columns.smooth, common));
   Answers answers;
   for (std::size_t i = 0; i < labels->size(); ++i) {
     const auto& label = (*labels)[i];
@@ -151,9 +150,11 @@ Expected<evaluate::ClassReport> evaluate_cells(const model::CellCaller& model,
   report.protocol =
       "The model as it is on every matrix; figures count the likeliest type of every cell whose "
       "type the model knows.";
-  if (columns.smooth > 0)
+  if (columns.smooth.neighbours > 0)
     report.protocol += " Each answer is averaged with those of the " +
-                       std::to_string(columns.smooth) + " nearest cells of the same matrix.";
+                       std::to_string(columns.smooth.neighbours) +
+                       " nearest cells of the same matrix" +
+                       (columns.smooth.scale_genes ? ", by genes of equal variance." : ".");
   report.group_name = columns.group.empty() ? "cell" : columns.group;
   for (const auto& path : matrices) {
     auto set = measure(model, path, columns, draws, common);

@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "evaluate/class_report.hpp"
 #include "model/cell_caller.hpp"
+#include "model/smooth_answers.hpp"
 
 namespace genegraft::cli {
 
@@ -17,7 +18,7 @@ struct CellColumnsOfTruth {
   /// File: the matrix's label -> the model's label or coarser type; "-" leaves its cells out; a
   /// name that the model does not know is a type unknown to it.
   std::string map;
-  int smooth = 0;  ///< neighbours, see model/smooth_answers.hpp
+  model::SmoothOptions smooth;
 };
 
 /// Figures of the model as it is on every matrix. Labels of the model are taken together where the

@@ -7,8 +7,8 @@
 #include "cli/expression_source.hpp"
 #include "cli/files.hpp"
 #include "cli/json_lines.hpp"
+#include "cli/smooth_options.hpp"
 #include "expression/gene_names.hpp"
-#include "model/smooth_answers.hpp"
 
 namespace genegraft::cli {
 namespace {
@@ -52,12 +52,7 @@ std::string line_of(const model::CellCaller& model, const std::string& barcode,
 }  // namespace
 
 void declare_cell_options(CLI::App& app, CellFlags& flags) {
-  auto* option = app.add_option(
-      "--smooth", flags.smooth,
-      "average each cell's answer with those of so many neighbours among the matrix's cells; 0: "
-      "each cell alone");
-  option->check(CLI::NonNegativeNumber)->capture_default_str()->group("models of cells");
-  flags.own.push_back(option);
+  flags.own = declare_smoothing(app, flags.smooth);
 }
 
 void warn_of_overlap(const model::CellCaller& model, const expression::Expression& cells,
@@ -87,10 +82,10 @@ Expected<void> predict_cells(const model::CellCaller& model, const std::string& 
   auto scores = model.score(*cells, common.threads);
   if (!scores) return inside(input, scores.error());
   auto& probabilities = scores->probability;
-  if (flags.smooth > 0)
-    probabilities = model::smooth_answers(
-        *cells, probabilities, static_cast<int>(model.labels().size()),
-        {.neighbours = flags.smooth, .seed = common.seed, .threads = common.threads});
+  if (flags.smooth.neighbours > 0)
+    probabilities =
+        model::smooth_answers(*cells, probabilities, static_cast<int>(model.labels().size()),
+                              as_told(flags.smooth, common));
   const auto match = model.panel().match(cells->genes);
   auto output = Output::open(out);
   if (!output) return tl::unexpected(output.error());

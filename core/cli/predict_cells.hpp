@@ -7,12 +7,13 @@
 #include "base/error.hpp"
 #include "cli/command.hpp"
 #include "model/cell_caller.hpp"
+#include "model/smooth_answers.hpp"
 
 namespace genegraft::cli {
 
 /// `predict`'s options of cells.
 struct CellFlags {
-  int smooth = 0;  ///< neighbours
+  model::SmoothOptions smooth;
   std::vector<const CLI::Option*> own;
 };
 void declare_cell_options(CLI::App& app, CellFlags& flags);

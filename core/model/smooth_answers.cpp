@@ -5,6 +5,7 @@
 
 #include "expression/nearest_cells.hpp"
 #include "expression/principal_components.hpp"
+#include "expression/scale_genes.hpp"
 #include "expression/thin_counts.hpp"
 #include "expression/variable_genes.hpp"
 
@@ -27,9 +28,10 @@ std::vector<float> smooth_answers(const expression::Expression& cells,
   if (options.neighbours <= 0 || cells.size() < 3) return smooth;
   const auto logs = logarithms_of(cells);
   const auto genes = expression::choose_genes(logs, {options.genes, 3});
+  auto compared = expression::select_columns(logs, genes);
+  if (options.scale_genes) expression::scale_genes(compared);
   const auto places = expression::principal_components(
-      expression::select_columns(logs, genes),
-      {.components = options.components, .seed = options.seed}, options.threads);
+      compared, {.components = options.components, .seed = options.seed}, options.threads);
   // A cell is the nearest to itself.
   const auto nearest = expression::nearest_cells(places.places, places.places,
                                                  options.neighbours + 1, options.threads);

@@ -12,6 +12,7 @@ struct SmoothOptions {
   int neighbours = 15;  ///< of each cell; 0: answers stay as they are
   int genes = 2000;     ///< most variable ones, of these cells
   int components = 30;
+  bool scale_genes = false;  ///< these count alike, see expression/scale_genes.hpp
   std::uint64_t seed = 1;
   int threads = 0;
 };

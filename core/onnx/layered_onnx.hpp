@@ -13,8 +13,8 @@ namespace genegraft::onnx {
 ///   input   features       float (N, F)
 ///   output  label          string (N)
 ///   output  probabilities  float (N, K)
-/// of MatMul, Add, Relu and Softmax, or Sigmoid and its complement where there is one output. The
-/// weights are initializers: "layers.0.weight" (inputs, outputs), "layers.0.bias" (outputs), …,
+/// of MatMul, Add, Relu and Softmax, or the logistic and its complement where there is one output.
+/// The weights are initializers: "layers.0.weight" (inputs, outputs), "layers.0.bias" (outputs), …,
 /// "skip.weight" (F, O).
 /// labels: (K) class names.
 Model layered_to_onnx(const linear::LayeredModel& model, const std::vector<std::string>& labels);

@@ -2,12 +2,12 @@
 // 100,000 pairs in the page, from the paste to the table sorted by score, in headless Chromium with
 // threads, measured in the page itself; beside it the native program on the same pairs and model.
 // Writes the bench's section of RESULTS.md.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { chromium } from 'playwright-core';
+import { launch, median, openPage, pasteText, row, serve, warmUp, when } from './page_host.mjs';
 
 const [genegraft, model, work, section] = process.argv.slice(2);
 const count = 100_000;
@@ -29,18 +29,6 @@ function randomPairs() {
     return `${guide}NGG\t${site.join('')}${letter()}GG\tsite-${i}`;
   });
   return `guide\ttarget\tname\n${rows.join('\n')}\n`;
-}
-
-/** The page on a port of this computer; resolves once it answers. */
-function serve() {
-  const server = spawn(genegraft, ['serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    server.on('exit', (code) => reject(new Error(`genegraft serve ended with ${code}`)));
-    server.stdout.on('data', (text) => {
-      const address = /http:\/\/\S+/.exec(String(text));
-      if (address !== null) resolve({ address: address[0], stop: () => server.kill() });
-    });
-  });
 }
 
 /**
@@ -67,23 +55,13 @@ function watchPage(pairs) {
 }
 
 async function pasteOnce(browser, address, text) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(address).origin });
-  const page = await context.newPage();
-  await page.goto(address);
-  await page.waitForFunction(() => crossOriginIsolated);
-  await page.getByRole('button', { name: 'Try the example' }).click(); // the model is loaded then
-  await page.getByRole('region', { name: 'Summary by guide' }).waitFor();
-  await page.reload();
-  await page.waitForFunction(() => crossOriginIsolated);
-  await page.locator('textarea').waitFor();
+  const page = await openPage(browser, address);
+  await warmUp(page);
   await page.evaluate(watchPage, count);
-  await page.evaluate((words) => navigator.clipboard.writeText(words), text);
-  await page.locator('textarea').focus();
-  await page.keyboard.press('Control+V');
+  await pasteText(page, text);
   const milliseconds = await page.evaluate(() => globalThis.bench);
   const threads = await page.evaluate(() => navigator.hardwareConcurrency);
-  await context.close();
+  await page.context().close();
   return { milliseconds, threads };
 }
 
@@ -98,11 +76,6 @@ function predictOnce(pairs, threads) {
   return performance.now() - began;
 }
 
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-};
-
 mkdirSync(work, { recursive: true });
 const text = randomPairs();
 const pairs = join(work, 'pairs.tsv');
@@ -110,11 +83,8 @@ writeFileSync(pairs, text);
 const loads = [loadavg()[0]];
 const inPage = [];
 const native = [];
-const site = await serve();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-});
+const site = await serve(genegraft);
+const browser = await launch();
 let threads = 1;
 try {
   for (let round = 0; round < rounds; round++) {
@@ -132,15 +102,12 @@ try {
   site.stop();
 }
 
-const row = (what, values) =>
-  `| ${what} | ${[median(values), Math.min(...values), Math.max(...values)].map((value) => value.toFixed(0)).join(' | ')} |`;
 const ratio = median(native.map((value, round) => inPage[round] / value));
-const when = new Date().toISOString().slice(0, 16).replace('T', ' ');
 writeFileSync(
   section,
   `## page
 
-${when} UTC; load average while it ran: ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}.
+${when(loads)}
 
 ${count.toLocaleString('en')} pairs pasted into the page, until the table stands there sorted by score, by the page's own
 clock: reading, scoring, sorting, drawing. Headless Chromium, ${threads} threads, ${rounds} runs, each in a

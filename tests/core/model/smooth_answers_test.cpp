@@ -19,6 +19,10 @@ TEST(SmoothAnswers, NeighboursOutvoteACellThatIsAlone) {
   EXPECT_NEAR(accuracy(samples, p), 0.9, 1e-9);
   const auto smooth = smooth_answers(cells, p, 3, {.neighbours = 10, .components = 3});
   EXPECT_GT(accuracy(samples, smooth), 0.98);
+  const auto scaled =
+      smooth_answers(cells, p, 3, {.neighbours = 10, .components = 3, .scale_genes = true});
+  EXPECT_GT(accuracy(samples, scaled), 0.98);
+  EXPECT_NE(scaled, smooth);
   for (std::size_t i = 0; i < smooth.size(); i += 3)
     EXPECT_NEAR(smooth[i] + smooth[i + 1] + smooth[i + 2], 1, 1e-5);
 }

@@ -116,6 +116,24 @@ describe('cells', () => {
     expect(await detail.count()).toBe(1);
   });
 
+  it('places cells by genes of equal variance on demand, and back as before', async () => {
+    const { page } = await openWithModel();
+    await dropAll(page, tenX(60).files);
+    const foot = page.getByRole('region', { name: 'Map' }).getByText(/^UMAP of principal components/);
+    await foot.waitFor({ timeout: 30_000 });
+    const labels = () => map(page).locator('.label').evaluateAll((all) => all.map((each) => each.getAttribute('style')));
+    await expect.poll(async () => (await labels()).length).toBeGreaterThan(2);
+    const before = await labels();
+    const placed = page.getByLabel('Place by');
+    expect(await placed.locator('option').allTextContents()).toEqual(['UMAP', 'UMAP, genes scaled']);
+    await placed.selectOption('scaled');
+    await expect.poll(labels, { timeout: 30_000 }).not.toEqual(before);
+    await foot.waitFor({ timeout: 30_000 });
+    expect((await labels()).length).toBe(before.length);
+    await placed.selectOption('umap'); // kept, not made anew
+    await expect.poll(labels).toEqual(before);
+  });
+
   it('leaves cells out by thresholds, and tells why', async () => {
     const { page } = await openWithModel();
     await dropAll(page, tenX(40).files);

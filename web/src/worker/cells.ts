@@ -95,7 +95,7 @@ export interface Cells {
   /** (N) log1p of what 10,000 molecules of a cell would hold; number: among geneNames. */
   gene(number: number): Promise<Float32Array<ArrayBuffer>>;
   /** null: it was stopped. */
-  layOut(onStep: (step: Step) => void): Promise<LaidOut | null>;
+  layOut(scaleGenes: boolean, onStep: (step: Step) => void): Promise<LaidOut | null>;
   stopLayOut(): Promise<void>;
   /** The matrix as .h5ad, with what is known of the cells: columns of numbers or texts. */
   write(columns: readonly WrittenColumn[], places: CellPlaces | null): Promise<Blob>;

@@ -14,7 +14,7 @@ const componentsOfMap = 30;
 let loaded: GenegraftModule | undefined;
 let model: OpenModel | undefined;
 let matrix: ExpressionMatrix | undefined;
-let components: CellComponents | undefined;
+let components: { readonly scaled: boolean; readonly found: CellComponents } | undefined;
 /** The last model and the last file asked for stay, not the last ones read. */
 let lastModel = 0;
 let lastFile = 0;
@@ -23,10 +23,14 @@ let lastMap = 0;
 
 const engine = () => present(loaded, 'the engine');
 
+function dropComponents(): void {
+  components?.found.delete();
+  components = undefined;
+}
+
 function dropMatrix(): void {
   lastMap++;
-  components?.delete();
-  components = undefined;
+  dropComponents();
   matrix?.delete();
   matrix = undefined;
 }
@@ -134,15 +138,16 @@ const cells: Cells = {
     return transfer(values, [values.buffer]);
   },
 
-  async layOut(onStep) {
+  async layOut(scaled, onStep) {
     const turn = ++lastMap;
     const cells = present(matrix, 'the matrix');
     onStep({ words: 'Finding how the cells differ', done: 0, of: 0 });
     await new Promise((resolve) => setTimeout(resolve)); // what was asked before comes first
     if (turn !== lastMap) return null;
-    components ??= engine().findComponents(cells, variableGenes, componentsOfMap);
+    if (components?.scaled !== scaled) dropComponents();
+    components ??= { scaled, found: engine().findComponents(cells, variableGenes, componentsOfMap, scaled) };
     const stopped = () => turn !== lastMap;
-    const laid = await layOut(components, cells.facts().cells, { onStep, stopped });
+    const laid = await layOut(components.found, cells.facts().cells, { onStep, stopped });
     return laid === null ? null : transfer(laid, [laid.places.buffer]);
   },
 

@@ -12,8 +12,16 @@ const pieceBytes = 1 << 20;
 export async function* readPieces(input: Blob): AsyncGenerator<Piece> {
   const start = new Uint8Array(await input.slice(0, 18).arrayBuffer());
   if (start[0] !== 0x1f || start[1] !== 0x8b) {
+    // The next piece is on its way while this one is worked on.
+    const ask = (at: number) => {
+      const asked = input.slice(at, at + pieceBytes).arrayBuffer();
+      asked.catch(() => {}); // told where it is awaited, if it ever is
+      return asked;
+    };
+    let next = ask(0);
     for (let at = 0; at < input.size; at += pieceBytes) {
-      const bytes = new Uint8Array(await input.slice(at, at + pieceBytes).arrayBuffer());
+      const bytes = new Uint8Array(await next);
+      if (at + pieceBytes < input.size) next = ask(at + pieceBytes);
       yield { bytes, read: at + bytes.length };
     }
     return;

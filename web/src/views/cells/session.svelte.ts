@@ -4,20 +4,19 @@ import { models, type ModelEntry } from '../../model/models.svelte.ts';
 import { messageOf } from '../../words.ts';
 import type {
   CellModelFacts,
-  CellPlaces,
   CellReasons,
   Cells,
   CellsSummary,
-  LaidOut,
   PanelOverlap,
   Step,
 } from '../../worker/cells.ts';
 import { currentCells } from '../../worker/current-engine.ts';
-import { Ended, type EngineClient } from '../../worker/engine-client.ts';
+import type { EngineClient } from '../../worker/engine-client.ts';
 import { ViewWork } from '../../worker/view-work.svelte.ts';
 import { refuseCells, type CellInput } from './cell-input.ts';
 import type { PanelGene } from './example.ts';
 import { filterRows, isFiltering, noFilter, type Filter } from './filter-rows.ts';
+import { MapWork } from './map-work.svelte.ts';
 import type { Thresholds } from './quality.ts';
 import { CellResults } from './results.ts';
 import { sortRows, type Sort } from './sort-rows.ts';
@@ -35,14 +34,6 @@ export type Colouring =
   | { readonly kind: 'confidence' }
   | { readonly kind: 'column'; readonly column: number }
   | { readonly kind: 'gene'; readonly gene: number; readonly values: Float32Array };
-
-/** The map: there, being made, or why it is not. */
-export type MapState =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'working'; readonly step: Step }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'wrong'; readonly message: string }
-  | { readonly kind: 'done'; readonly places: CellPlaces; readonly fitted: number | null };
 
 export type Reasons =
   | { readonly kind: 'working' }
@@ -66,7 +57,7 @@ class CellsSession extends ViewWork<Cells> {
   model = $state.raw<OpenedCellModel | null>(null);
   overlap = $state.raw<PanelOverlap | null>(null);
   results = $state.raw<CellResults | null>(null);
-  map = $state.raw<MapState>({ kind: 'none' });
+  readonly map = new MapWork();
   colouring = $state.raw<Colouring>({ kind: 'type' });
   /** Why a gene cannot be shown. */
   geneProblem = $state('');
@@ -102,7 +93,7 @@ class CellsSession extends ViewWork<Cells> {
   setInput(input: CellInput | null): void {
     this.input = input;
     this.summary = null;
-    this.map = { kind: 'none' };
+    this.map.forget();
     void this.start();
   }
 
@@ -158,7 +149,7 @@ class CellsSession extends ViewWork<Cells> {
       this.results = new CellResults(this.summary!, scores, model.facts.labels.length);
       this.revision++;
       this.phase = { kind: 'done' };
-      await this.#drawMap(holds.engine, stale);
+      await this.map.begin(holds.engine, this.summary?.embedding ?? null);
     } catch (error) {
       if (!stale()) this.fail(error);
     }
@@ -216,19 +207,6 @@ class CellsSession extends ViewWork<Cells> {
     this.colouring = colouring;
   }
 
-  /** The table stays; only the map is given up. */
-  async stopMap(): Promise<void> {
-    if (this.map.kind !== 'working') return;
-    this.map = { kind: 'stopped' };
-    await this.#holds?.engine.call((remote) => remote.stopLayOut()).catch(() => {});
-  }
-
-  async redrawMap(): Promise<void> {
-    const holds = this.#holds;
-    const run = this.results;
-    if (holds !== null) await this.#drawMap(holds.engine, () => run !== this.results);
-  }
-
   /** The matrix with answers, quality and map as .h5ad. */
   async annotated(): Promise<Blob> {
     const { results, model, map } = this;
@@ -250,30 +228,9 @@ class CellsSession extends ViewWork<Cells> {
       { name: 'mitochondrial', values: summary.mitochondrial.slice() },
       ...results.columns.map(({ name, values }) => ({ name, values: [...values] })),
     ];
-    const places = map.kind === 'done' ? { name: map.places.name, places: map.places.places.slice() } : null;
+    const drawn = map.state.kind === 'done' ? map.state.places : null;
+    const places = drawn === null ? null : { name: drawn.name, places: drawn.places.slice() };
     return this.#holds.engine.call((remote) => remote.write(columns, places));
-  }
-
-  async #drawMap(engine: EngineClient<Cells>, stale: () => boolean): Promise<void> {
-    if (this.map.kind === 'done') return;
-    const own = this.summary?.embedding ?? null;
-    if (own !== null) {
-      this.map = { kind: 'done', places: own, fitted: null };
-      return;
-    }
-    this.map = { kind: 'working', step: { words: 'Preparing the map', done: 0, of: 0 } };
-    const show = proxy((step: Step) => {
-      if (!stale() && this.map.kind === 'working') this.map = { kind: 'working', step };
-    });
-    try {
-      const laid: LaidOut | null = await engine.call((remote) => remote.layOut(show));
-      if (stale() || laid === null) return;
-      this.map = { kind: 'done', places: laid, fitted: laid.fitted };
-    } catch (error) {
-      if (stale()) return;
-      this.map =
-        error instanceof Ended ? { kind: 'stopped' } : { kind: 'wrong', message: messageOf(error) };
-    }
   }
 
   #openModel(entry: ModelEntry, holds: Holdings): Promise<OpenedCellModel> {
