@@ -46,7 +46,7 @@ ConvBlockImpl::ConvBlockImpl(const ConvOptions& options, int dilation)
 torch::Tensor ConvBlockImpl::forward(const torch::Tensor& x) {  // (N, T, H)
   auto y = convolve(x, depthwise->weight, depthwise->bias, dilation_,
                     static_cast<int>(depthwise->weight.size(0)));  // (N, T - 2 margin, H)
-  y = narrow(torch::relu(widen(norm(y))));
+  y = narrow(widen(norm(y)).relu_());
   y = drop_units(y, dropout_, is_training());
   return torch::addcmul(x.narrow(1, margin_, y.size(1)), scale, y);
 }

@@ -2,11 +2,13 @@
 
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace genegraft::neural {
@@ -18,6 +20,16 @@ constexpr const char* kGuard = "GENEGRAFT_CPU_SETTINGS";
 bool set_if_absent(const char* name, const std::string& value) {
   if (std::getenv(name)) return false;
   return ::setenv(name, value.c_str(), 0) == 0;
+}
+
+/// glibc gives memory of many megabytes back to the kernel as soon as a tensor ends, and the next
+/// one waits for the kernel to clear as many pages: a twelfth of a step's time. So it is kept.
+void keep_memory() {
+#if defined(__GLIBC__)
+  ::mallopt(M_ARENA_MAX, 1);  // others grow in heaps that are too small for tensors
+  ::mallopt(M_MMAP_MAX, 0);
+  ::mallopt(M_TRIM_THRESHOLD, -1);
+#endif
 }
 
 bool set_instructions() {
@@ -45,6 +57,8 @@ std::vector<std::string> command_line() {
 }  // namespace
 
 void restart_with_cpu_settings() {
+  if (const char* guard = std::getenv(kGuard); !guard || guard != std::string_view("off"))
+    keep_memory();
   if (std::getenv(kGuard)) return;
   bool changed = set_instructions();
   changed |= set_if_absent("OMP_WAIT_POLICY", "PASSIVE");

@@ -10,6 +10,7 @@ namespace genegraft::neural {
 ///   OPENBLAS_CORETYPE    SKYLAKEX with AVX-512, HASWELL with AVX2
 ///   ONEDNN_MAX_CPU_ISA   AVX512_CORE where there is AVX-512 (AMX and bfloat16 are not used)
 ///   OMP_WAIT_POLICY      PASSIVE, with GOMP_SPINCOUNT 0
+/// Besides, memory that a tensor had is kept for the next one and not given back.
 /// To be called by a verb that is about to run networks, before it has read or written anything.
 /// Returns where nothing is left to set, and where the program cannot be started again.
 /// GENEGRAFT_CPU_SETTINGS=off leaves everything as it is.

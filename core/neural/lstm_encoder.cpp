@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "neural/dropout.hpp"
+#include "neural/lstm_layer.hpp"
 
 namespace genegraft::neural {
 
@@ -24,6 +25,12 @@ torch::Tensor WeightDropLstmImpl::forward(const torch::Tensor& x) {  // (N, T, i
     c_ = torch::zeros_like(h_);
   }
   const auto recurrent = drop_weights(weight_hh, weight_dropout_, is_training());
+  if (x.is_cpu() && is_training()) {
+    const auto out = lstm_layer(x, h_, c_, {weight_ih, recurrent, bias_ih, bias_hh});
+    h_ = out.h;
+    c_ = out.c;
+    return out.y;
+  }
   const auto [y, h, c] = torch::lstm(x, {h_, c_}, {weight_ih, recurrent, bias_ih, bias_hh},
                                      /*has_biases=*/true, /*num_layers=*/1, /*dropout=*/0,
                                      is_training(), /*bidirectional=*/false, /*batch_first=*/true);
