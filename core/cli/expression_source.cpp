@@ -1,6 +1,7 @@
 #include "cli/expression_source.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 
@@ -177,6 +178,19 @@ Expected<std::shared_ptr<const ByteSource>> open_archive(const std::string& path
   return std::make_shared<TextBytes>(std::move(bytes));
 }
 
+/// By the signature that starts such files, or follows a block of the writer's own.
+bool is_hdf5(const std::string& path) {
+  constexpr std::array<char, 8> kSignature = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+  std::array<char, 8> found{};
+  std::ifstream file(path, std::ios::binary);
+  // Such a block has 512 bytes or any power of two above.
+  for (std::streamoff at = 0; at <= (1 << 20); at = at == 0 ? 512 : at * 2) {
+    if (!file.seekg(at) || !file.read(found.data(), found.size())) return false;
+    if (found == kSignature) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Expected<Expression> read_expression_from(const std::string& path, const ReadLimits& limits) {
@@ -184,7 +198,7 @@ Expected<Expression> read_expression_from(const std::string& path, const ReadLim
   if (!fs::exists(path, error)) return fail(path + ": there is no such file or folder");
   const bool folder = fs::is_directory(path, error);
   if (!folder && is_hdf5(path)) {
-    const auto file = Hdf5File::open(path);
+    const auto file = open_hdf5(path);
     if (!file) return tl::unexpected(file.error());
     return expression::read_expression(**file, path, limits);
   }

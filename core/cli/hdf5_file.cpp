@@ -137,26 +137,29 @@ herr_t add_name(hid_t, const char* name, const H5L_info_t*, void* names) {
   return 0;
 }
 
-}  // namespace
+class Hdf5File : public expression::Hdf5Source {
+ public:
+  explicit Hdf5File(hid_t file) : file_(file) {}
+  ~Hdf5File() override;
+  Hdf5File(const Hdf5File&) = delete;
+  Hdf5File& operator=(const Hdf5File&) = delete;
 
-bool is_hdf5(const std::string& path) {
-  constexpr std::array<char, 8> kSignature = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
-  std::array<char, 8> found{};
-  std::ifstream file(path, std::ios::binary);
-  // Behind a block of the writer's own, of 512 bytes or any power of two above.
-  for (std::streamoff at = 0; at <= (1 << 20); at = at == 0 ? 512 : at * 2) {
-    if (!file.seekg(at) || !file.read(found.data(), found.size())) return false;
-    if (found == kSignature) return true;
-  }
-  return false;
-}
+  Kind kind(const std::string& path) const override;
+  std::vector<std::string> children(const std::string& group) const override;
+  std::vector<std::int64_t> shape(const std::string& dataset) const override;
+  std::vector<std::string> fields(const std::string& dataset) const override;
+  std::string attribute(const std::string& path, const std::string& name) const override;
+  std::vector<std::int64_t> attribute_numbers(const std::string& path,
+                                              const std::string& name) const override;
+  Expected<std::vector<double>> numbers(const std::string& dataset, std::int64_t first,
+                                        std::int64_t count,
+                                        const std::string& field) const override;
+  Expected<std::vector<std::string>> texts(const std::string& dataset,
+                                           const std::string& field) const override;
 
-Expected<std::unique_ptr<Hdf5File>> Hdf5File::open(const std::string& path) {
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors are told by us, not on standard error
-  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-  if (file < 0) return fail(path + ": the HDF5 file is damaged or cut short");
-  return std::unique_ptr<Hdf5File>(new Hdf5File(file));
-}
+ private:
+  hid_t file_;
+};
 
 Hdf5File::~Hdf5File() {
   H5Fclose(file_);
@@ -306,6 +309,15 @@ Expected<std::vector<std::string>> Hdf5File::texts(const std::string& dataset,
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
     texts.push_back(fixed_text(bytes.data() + i * size, size));
   return texts;
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<expression::Hdf5Source>> open_hdf5(const std::string& path) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors are told by us, not on standard error
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  if (file < 0) return fail(path + ": the HDF5 file is damaged or cut short");
+  return std::make_unique<Hdf5File>(file);
 }
 
 }  // namespace genegraft::cli
