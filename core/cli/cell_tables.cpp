@@ -8,6 +8,7 @@
 #include "cli/progress.hpp"
 #include "cli/show_fit.hpp"
 #include "evaluate/class_plots.hpp"
+#include "model/cell_report.hpp"
 #include "model/compare_methods.hpp"
 #include "model/one_against_rest.hpp"
 
@@ -85,11 +86,10 @@ Expected<void> write_cell_tables(const TrainOptions& options, const CommonOption
   if (error) return fail(options.out + ": " + error.message());
   const evaluate::ReportOptions drawn{
       .draws = options.draws, .seed = common.seed, .threads = common.threads};
-  evaluate::ClassReport report;
+  auto report = model::begin_cell_report(samples, model::describe_folds(samples, options.folds),
+                                         options.cells.depth);
   const std::string words = options.cells.baselines ? ": baselines" : ": one type against the rest";
   report.title = card.value("title", samples.name + words);
-  report.protocol = model::describe_folds(samples, options.folds);
-  report.group_name = samples.group_name.empty() ? "cell" : samples.group_name;
   if (options.cells.baselines)
     if (const auto done = add_methods(options, cells, samples, drawn, report); !done) return done;
   if (const auto done = add_rest(samples, rest_options(options, cells, drawn), report); !done)

@@ -31,6 +31,7 @@ struct Command {
 Action declare_pretrain(CLI::App& app, const CommonOptions& common);
 Action declare_finetune(CLI::App& app, const CommonOptions& common);
 Action declare_import(CLI::App& app, const CommonOptions& common);
+Action declare_quantize(CLI::App& app, const CommonOptions& common);
 #endif
 Action declare_adapt(CLI::App& app, const CommonOptions& common);
 Action declare_train(CLI::App& app, const CommonOptions& common);

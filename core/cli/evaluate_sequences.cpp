@@ -10,23 +10,6 @@
 namespace genegraft::cli {
 namespace {
 
-/// The table's classes as the model numbers them.
-Expected<void> renumber(const model::SequenceModel& model, model::LabelledSequences& rows) {
-  std::vector<std::int32_t> number;
-  for (const auto& label : rows.labels) {
-    const auto found = std::find(model.labels().begin(), model.labels().end(), label);
-    if (found == model.labels().end()) {
-      std::string known;
-      for (const auto& own : model.labels()) known += (known.empty() ? "" : ", ") + own;
-      return fail("label '" + label + "' is none of the model's (" + known + ")");
-    }
-    number.push_back(static_cast<std::int32_t>(found - model.labels().begin()));
-  }
-  for (auto& y : rows.y) y = number[static_cast<std::size_t>(y)];
-  rows.labels = model.labels();
-  return {};
-}
-
 /// Calibrated answers to rows; the ones that the model refuses are left out and counted.
 std::int64_t answer_all(const model::SequenceModel& model, const model::RunNetwork& network,
                         const model::LabelledSequences& rows, const std::vector<int>& chosen,
@@ -58,6 +41,22 @@ std::vector<int> all_rows(const model::LabelledSequences& rows) {
 
 }  // namespace
 
+Expected<void> number_as(const model::SequenceModel& model, model::LabelledSequences& rows) {
+  std::vector<std::int32_t> number;
+  for (const auto& label : rows.labels) {
+    const auto found = std::find(model.labels().begin(), model.labels().end(), label);
+    if (found == model.labels().end()) {
+      std::string known;
+      for (const auto& own : model.labels()) known += (known.empty() ? "" : ", ") + own;
+      return fail("label '" + label + "' is none of the model's (" + known + ")");
+    }
+    number.push_back(static_cast<std::int32_t>(found - model.labels().begin()));
+  }
+  for (auto& y : rows.y) y = number[static_cast<std::size_t>(y)];
+  rows.labels = model.labels();
+  return {};
+}
+
 Expected<evaluate::Report> evaluate_sequences(const model::SequenceModel& model,
                                               const std::string& model_path,
                                               const std::vector<std::string>& tables,
@@ -74,7 +73,7 @@ Expected<evaluate::Report> evaluate_sequences(const model::SequenceModel& model,
     auto samples = read_sequence_samples({path}, columns);
     if (!samples) return tl::unexpected(samples.error());
     auto& rows = samples->rows;
-    if (const auto known = renumber(model, rows); !known) return inside(path, known.error());
+    if (const auto known = number_as(model, rows); !known) return inside(path, known.error());
     report.group_name = rows.group_name;
     const auto parts = samples->is_split() ? samples->test_parts() : std::vector<std::string>{""};
     if (parts.empty()) return fail(path + ": all rows are for training or validation");

@@ -11,6 +11,9 @@
 
 namespace genegraft::cli {
 
+/// Numbers the rows' classes as the model does; a label that it does not know is an error.
+Expected<void> number_as(const model::SequenceModel& model, model::LabelledSequences& rows);
+
 /// A model of sequences on labelled tables: on all rows, or, where a table has a column of splits,
 /// on those that are neither for training nor for validation. Of a row longer than a window its
 /// best window counts.

@@ -87,11 +87,7 @@ Expected<Measured> measure(const TrainOptions& options, const CommonOptions& com
   if (measured.decided.unlike) novelty = model::Novelty{.threshold = *measured.decided.unlike};
   const model::CellDecision rule({}, measured.decided.json["floor"].get<float>(), types,
                                  samples.classes(), novelty);
-  measured.report.protocol = held_out->protocol;
-  if (cells.even_depth)
-    measured.report.protocol += " For learning, the cells of each " + options.cells.depth +
-                                " are thinned to the depth of the shallowest one.";
-  measured.report.group_name = samples.group_name.empty() ? "cell" : samples.group_name;
+  measured.report = model::begin_cell_report(samples, held_out->protocol, options.cells.depth);
   measured.report.sets.push_back(model::report_cells(
       samples, *held_out, measured.decided, rule,
       {.draws = options.draws, .seed = common.seed, .threads = common.threads}));

@@ -95,6 +95,17 @@ bool holds(const std::vector<CellType>& types, int type, int of) {
   return false;
 }
 
+evaluate::ClassReport begin_cell_report(const CellSamples& samples, std::string protocol,
+                                        const std::string& evened_by) {
+  evaluate::ClassReport report;
+  report.protocol = std::move(protocol);
+  if (!evened_by.empty())
+    report.protocol += " For learning, the cells of each " + evened_by +
+                       " are thinned to the depth of the shallowest one.";
+  report.group_name = samples.group_name.empty() ? "cell" : samples.group_name;
+  return report;
+}
+
 evaluate::ClassSet report_cells(const CellSamples& samples, const HeldOutCells& held_out,
                                 const DecidedCells& decided, const CellDecision& decision,
                                 const evaluate::ReportOptions& options) {

@@ -47,6 +47,11 @@ std::string describe_back_off(const BackOffCounts& counts);
 /// Whether `type` is `of` or lies above it.
 bool holds(const std::vector<CellType>& types, int type, int of);
 
+/// The protocol and what groups are called, in every report of samples that were learnt from in
+/// folds. evened_by: the column of CellOptions::even_depth, "" where there is none.
+evaluate::ClassReport begin_cell_report(const CellSamples& samples, std::string protocol,
+                                        const std::string& evened_by);
+
 /// Figures of held-out cells beside the baselines.
 evaluate::ClassSet report_cells(const CellSamples& samples, const HeldOutCells& held_out,
                                 const DecidedCells& decided, const CellDecision& decision,

@@ -10,26 +10,32 @@
 namespace genegraft::model {
 namespace {
 
-/// What a share of `probability - base` becomes in log odds; where the two are one, the slope
-/// there.
-double stretch(double base, double probability, float least) {
-  const auto odds = [&](double p) { return part_log_odds(static_cast<float>(p), least); };
-  const double way = probability - base;
-  if (std::abs(way) > 1e-6) return (odds(probability) - odds(base)) / way;
+/// A part's shares as a mixture takes them: where they begin, and what each is multiplied by.
+struct Taken {
+  double base, scale;
+};
+
+/// Of shares that lead from `base` to `end`, both of which `map` takes elsewhere. slope: where the
+/// two are one, that of the map there.
+template <typename Map>
+Taken take(double base, double end, double slope, const Map& map) {
+  const double from = map(base), way = end - base;
+  return {from, std::abs(way) > 1e-6 ? (map(end) - from) / way : slope};
+}
+
+/// Of a probability, which a mixture takes as log odds.
+Taken take_probability(double base, double end, float least) {
   const double p = std::clamp(base, double{least}, 1 - double{least});
-  return 1 / (p * (1 - p));
+  return take(base, end, 1 / (p * (1 - p)),
+              [least](double share) { return part_log_odds(static_cast<float>(share), least); });
 }
 
-/// What a mixture takes of a part's log odds, which it bounds; outside of mixtures (least 0) all.
-double taken(double log_odds, float least) {
-  return least > 0 ? part_log_odds(static_cast<float>(evaluate::logistic(log_odds)), least)
-                   : log_odds;
-}
-
-/// What a share of `log_odds - base` becomes then.
-double shorten(double base, double log_odds, float least) {
-  const double way = log_odds - base;
-  return std::abs(way) > 1e-6 ? (taken(log_odds, least) - taken(base, least)) / way : 1;
+/// Of log odds, which a mixture bounds; outside of mixtures (least 0) they are as they are.
+Taken take_log_odds(double base, double end, float least) {
+  if (least == 0) return {base, 1};
+  return take(base, end, 1, [least](double log_odds) {
+    return part_log_odds(static_cast<float>(evaluate::logistic(log_odds)), least);
+  });
 }
 
 }  // namespace
@@ -114,8 +120,9 @@ void LearnerExplainer::add_products(const Part& part, const linear::LinearModel&
   const double base = model.intercept[0];
   double log_odds = base;
   for (const auto column : part.columns) log_odds += product(column);
-  const double scale = part.weight * shorten(base, log_odds, part.least);
-  shares.base[row] += part.weight * taken(base, part.least);
+  const auto taken = take_log_odds(base, log_odds, part.least);
+  const double scale = part.weight * taken.scale;
+  shares.base[row] += part.weight * taken.base;
   for (std::size_t u = 0; u < part.columns.size(); ++u)
     shares.value[row * width + part.place[u]] += scale * product(part.columns[u]);
 }
@@ -140,11 +147,10 @@ void LearnerExplainer::add_shares(const Part& part, std::span<const float> x, in
   for (std::size_t i = 0; i < rows; ++i) {
     const double* own = table.value.data() + i * used;
     const double margin = std::accumulate(own, own + used, base);
-    const double scale = part.weight * (part.stretched ? stretch(base, margin, part.least)
-                                                       : shorten(base, margin, part.least));
-    const double from = part.stretched ? part_log_odds(static_cast<float>(base), part.least)
-                                       : taken(base, part.least);
-    shares.base[i] += part.weight * from;
+    const auto taken = part.stretched ? take_probability(base, margin, part.least)
+                                      : take_log_odds(base, margin, part.least);
+    const double scale = part.weight * taken.scale;
+    shares.base[i] += part.weight * taken.base;
     for (std::size_t u = 0; u < used; ++u)
       shares.value[i * width + part.place[u]] += scale * own[u];
   }

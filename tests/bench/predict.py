@@ -1,5 +1,5 @@
-"""Scoring 1,000,000 guide/site pairs with the shipped forest: Genegraft from file to file, and its
-forest alone beside ONNX Runtime with the same .onnx file on the same matrix.
+"""Scoring 300,000 guide/site pairs with the shipped model: Genegraft from file to file, and the model
+alone beside ONNX Runtime with the same .onnx file on the same matrix.
 
     predict.py --genegraft BINARY --programs FOLDER --model FILE --tables FOLDER --work FOLDER --section FILE
 """
@@ -26,7 +26,7 @@ def options():
     parser = argparse.ArgumentParser()
     for name in ("genegraft", "programs", "model", "tables", "work", "section"):
         parser.add_argument(f"--{name}", required=True, type=Path)
-    parser.add_argument("--pairs", type=int, default=1_000_000)
+    parser.add_argument("--pairs", type=int, default=300_000)
     parser.add_argument("--rounds", type=int, default=3)
     return parser.parse_args()
 
@@ -74,11 +74,11 @@ def main():
     for turn in range(chosen.rounds):
         whole.append(run([chosen.genegraft, "predict", chosen.model, pairs, "--out", chosen.work / "scores.tsv",
                           "--threads", str(THREADS)]))
-        ours.append(one_call([chosen.programs / "score_matrix", chosen.model, matrix, THREADS, 1, scores]))
+        ours.append(one_call([chosen.programs / "score_model", chosen.model, matrix, THREADS, 1, scores]))
         theirs.append(one_call([sys.executable, Path(__file__).with_name("score_peer.py"), "onnxruntime", chosen.model,
                                 matrix, THREADS, 1, chosen.work / "peer.npy"]))
         loads.append(load())
-        note(f"run {turn + 1}: file to file {whole[-1].wall:.2f} s, forest {ours[-1]}, ONNX Runtime {theirs[-1]} "
+        note(f"run {turn + 1}: file to file {whole[-1].wall:.2f} s, model {ours[-1]}, ONNX Runtime {theirs[-1]} "
              f"(load {loads[-1]:.1f})")
     difference = numpy.abs(numpy.fromfile(scores, numpy.float32) - numpy.load(chosen.work / "peer.npy")).max()
     write_section(chosen.section, "predict", describe(chosen, count, rows, features, difference, whole, ours, theirs), loads)
@@ -93,21 +93,21 @@ def describe(chosen, count, rows, features, difference, whole, ours, theirs):
     def middle(runs, key):
         return median([one[key] for one in runs])
 
-    against_forest = [f"**{median([b[key] / a[key] for a, b in zip(ours, theirs)]):.1f}**" for key in ("wall", "cpu")]
+    against_model = [f"**{median([b[key] / a[key] for a, b in zip(ours, theirs)]):.1f}**" for key in ("wall", "cpu")]
     against_whole = [f"{median([b['wall'] / a.wall for a, b in zip(whole, theirs)]):.1f}",
                      f"{median([b['cpu'] / a.cpu for a, b in zip(whole, theirs)]):.1f}"]
     return [
         f"`genegraft predict {chosen.model.name}` on a TSV of {count:,} pairs from the public screens, shuffled; "
         f"{THREADS} threads; medians of {chosen.rounds} alternating runs. The first line is the whole command: "
-        "reading, aligning, encoding, forest, CFD and MIT scores, writing. ONNX Runtime "
-        f"{onnxruntime.__version__} (Python, CPU, {THREADS} intra-op threads) does the forest part only, from the "
+        "reading, aligning, encoding, scoring by the model, CFD and MIT, writing. ONNX Runtime "
+        f"{onnxruntime.__version__} (Python, CPU, {THREADS} intra-op threads) does the model's part only, from the "
         f"same `.onnx` file, on the {rows:,} x {features} float32 matrix of the readable pairs, already in memory; "
-        "the second line is our own forest on that matrix. Loading is in neither. Ratios are ONNX Runtime's time "
-        f"over the line's; the two forests differ by {difference:.1e} at most.",
+        "the second line is our own model on that matrix. Loading is in neither. Ratios are ONNX Runtime's time "
+        f"over the line's; the two differ by {difference:.1e} at most.",
         table(["", "seconds", "CPU seconds", "pairs/s", "ratio", "ratio of CPU time"], [
             line("Genegraft, file to file", count, whole_wall, whole_cpu, *against_whole),
-            line("Genegraft, forest alone", rows, middle(ours, "wall"), middle(ours, "cpu"), *against_forest),
-            line("ONNX Runtime, forest alone", rows, middle(theirs, "wall"), middle(theirs, "cpu")),
+            line("Genegraft, model alone", rows, middle(ours, "wall"), middle(ours, "cpu"), *against_model),
+            line("ONNX Runtime, model alone", rows, middle(theirs, "wall"), middle(theirs, "cpu")),
         ]),
     ]
 

@@ -79,7 +79,7 @@ def main():
     asked.work.mkdir(parents=True, exist_ok=True)
     genome = asked.work / "letters.fa"
     write_letters(genome, 2_000_000)
-    conv_steps, lstm_steps, peer_steps = (10, 2, 1) if asked.quick else (120, 10, 3)
+    conv_steps, lstm_steps, peer_steps = (10, 2, 1) if asked.quick else (40, 6, 3)
     loads, conv, lstm, installed, tuned = [load()], [], [], [], []
     sizes = [word for key, value in {**SIZE, **WORD}.items() for word in (f"--{key}", str(value))]
     for turn in range(ROUNDS):
