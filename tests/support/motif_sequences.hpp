@@ -5,6 +5,7 @@
 
 #include "base/random.hpp"
 #include "model/labelled_sequences.hpp"
+#include "model/manifest.hpp"
 #include "neural/network_options.hpp"
 
 /// A task made up for tests: half of the sequences have a motif about their middle, one letter of
@@ -52,6 +53,16 @@ inline EncoderOptions tiny_lstm() {
   options.lstm.hidden = 16;
   options.lstm.layers = 2;
   return options;
+}
+
+/// What a base of tiny_conv() or its like is written with.
+inline model::Manifest base_manifest() {
+  model::Manifest manifest;
+  manifest.json = {{"schema", 1},
+                   {"name", "base"},
+                   {"task", "language"},
+                   {"encoder", {{"kind", "dna"}, {"version", 1}, {"k", 1}, {"stride", 1}}}};
+  return manifest;
 }
 
 }  // namespace genegraft::neural

@@ -48,12 +48,7 @@ class FinetuneVerb : public testing::Test {
   FinetuneVerb() {
     torch::manual_seed(1);
     neural::LanguageModel base(neural::tiny_conv());
-    model::Manifest manifest;
-    manifest.json = {{"schema", 1},
-                     {"name", "base"},
-                     {"task", "language"},
-                     {"encoder", {{"kind", "dna"}, {"version", 1}, {"k", 1}, {"stride", 1}}}};
-    work.write("base.onnx", neural::write_language_model(*base, manifest));
+    work.write("base.onnx", neural::write_language_model(*base, neural::base_manifest()));
     work.write("split.tsv", table_of(neural::motif_sequences({.rows = 400}), true));
   }
 

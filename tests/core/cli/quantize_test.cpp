@@ -23,12 +23,7 @@ class QuantizeVerb : public testing::Test {
     auto options = neural::tiny_conv();
     options.conv.width = 48;
     neural::LanguageModel base(options);
-    model::Manifest manifest;
-    manifest.json = {{"schema", 1},
-                     {"name", "base"},
-                     {"task", "language"},
-                     {"encoder", {{"kind", "dna"}, {"version", 1}, {"k", 1}, {"stride", 1}}}};
-    work.write("base.onnx", neural::write_language_model(*base, manifest));
+    work.write("base.onnx", neural::write_language_model(*base, neural::base_manifest()));
     const auto rows = neural::motif_sequences({.rows = 400});
     std::string text = "sequence\tlabel\tsplit\n";
     for (int i = 0; i < rows.rows(); ++i)
