@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/text.hpp"
 #include "cli/transfer.hpp"
 #include "evaluate/plot_style.hpp"
 #include "evaluate/report_plots.hpp"
@@ -201,9 +202,10 @@ std::string screens_section(const Json& screens) {
       "scope=\"col\">Guides</th></tr></thead><tbody>\n";
   for (const auto& screen : screens) {
     html += "<tr><th scope=\"row\">" + escape_markup(screen["name"].get<std::string>()) + "</th>";
-    html += "<td>" + format_figure(screen["rows"]) + "</td><td>" +
-            format_figure(screen["positives"]) + "</td><td>" + format_figure(screen["prevalence"]) +
-            "</td><td>" + format_figure(screen["guides"]) + "</td></tr>\n";
+    html += "<td>" + format_count(screen["rows"].get<std::int64_t>()) + "</td><td>" +
+            format_count(screen["positives"].get<std::int64_t>()) + "</td><td>" +
+            format_figure(screen["prevalence"]) + "</td><td>" +
+            format_count(screen["guides"].get<std::int64_t>()) + "</td></tr>\n";
   }
   return html + "</tbody></table></div></section>\n";
 }

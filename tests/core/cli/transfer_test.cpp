@@ -9,6 +9,7 @@ namespace genegraft::cli {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -46,6 +47,8 @@ TEST_F(TransferVerb, WritesEveryCellOfEveryMatrix) {
   EXPECT_THAT(page,
               AllOf(HasSubstr("<!doctype html>"), HasSubstr("href=\"#m0r0-1\""),
                     HasSubstr("id=\"m0r0-1\""), HasSubstr("</html>"), Not(HasSubstr("<script"))));
+  EXPECT_THAT(page, ContainsRegex("<td>[0-9]+</td><td>[0-9]+</td><td>0.[0-9]+</td><td>[0-9]+</td>"))
+      << "counts are whole numbers";
 }
 
 TEST_F(TransferVerb, GivesAllOfItAsJson) {
