@@ -56,6 +56,26 @@ int count_barcodes(const std::vector<std::string>& names) {
   return count;
 }
 
+/// What a column holds in the lines that are looked at.
+struct ColumnCells {
+  int words = 0, numbers = 0;
+  std::size_t first = 0;  ///< row of the first word
+};
+
+ColumnCells count_words(const std::vector<std::vector<std::string>>& rows, std::size_t column,
+                        char separator) {
+  ColumnCells cells;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (column >= rows[i].size() || is_missing(rows[i][column])) continue;
+    if (is_number(separator, rows[i][column])) {
+      ++cells.numbers;
+    } else if (cells.words++ == 0) {
+      cells.first = i;
+    }
+  }
+  return cells;
+}
+
 }  // namespace
 
 Expected<void> ExpressionTableReader::feed(std::string_view text) {
@@ -92,10 +112,14 @@ Expected<void> ExpressionTableReader::start() {
   if (header_.size() < 2) return fail("one column alone; expected a table of genes and cells");
   place_.assign(header_.size(), -1);
   for (std::size_t c = 1; c < header_.size(); ++c) {
-    const bool words = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
-      return c < row.size() && !is_missing(row[c]) && !is_number(separator_, row[c]);
-    });
-    if (words) {
+    const auto words = count_words(rows, c, separator_);
+    if (words.words > 0 && words.words <= words.numbers)
+      return fail("line " + std::to_string(held_[words.first + 1].number) + ", " +
+                  header_[c].substr(0, kLongestShown) + ": '" +
+                  rows[words.first][c].substr(0, kLongestShown) +
+                  "' is not a number, and others of this column are; leave the column out if it "
+                  "counts no molecules");
+    if (words.words > 0) {
       place_[c] = -2 - static_cast<std::int32_t>(words_.size());
       words_.push_back({header_[c], {}});
     } else {

@@ -64,6 +64,12 @@ TEST(ExpressionTable, MakesColumnsOfTheCellsFromWords) {
   EXPECT_THAT(to_plain(table).genes, ElementsAre("ACTB", "CD3E"));
 }
 
+TEST(ExpressionTable, KeepsAColumnOfWordsThoughSomeAreNumbers) {
+  const auto table = *read("cell,ACTB,type,CD3E\na,1,4,2\nb,0,4a,3\nc,1,4b,3\n");
+  ASSERT_EQ(table.columns.size(), 1u);
+  EXPECT_EQ(table.columns[0].name, "type");
+}
+
 TEST(ExpressionTable, TakesSymbolsFromASecondColumnOfNames) {
   const auto table =
       *read("id\tsymbol\tc1\tc2\nENSG00000075624.17\tACTB\t1\t2\nENSG00000198851\tCD3E\t3\t4\n");
@@ -95,6 +101,8 @@ TEST(ExpressionTable, SaysOnWhichLineWhatIsWrong) {
   EXPECT_THAT(error_of("g,c1\nACTB,x\nCD3E,y\n"), HasSubstr("words where numbers are expected"));
   std::string late = "g,c1,c2\n";
   for (int i = 0; i < 40; ++i) late += "g" + std::to_string(i) + ",1,2\n";
+  EXPECT_THAT(error_of("g,c1,c2\nACTB,1,5\nCD3D,2,x\n"),
+              HasSubstr("line 3, c2: 'x' is not a number, and others of this column are"));
   EXPECT_THAT(error_of(late + "ACTB,1,x\n"), HasSubstr("line 42, c2: 'x' is not a number"));
   EXPECT_THAT(error_of(std::string("\0\1\2\3\n\5,\6\n", 9)), HasSubstr("binary data"));
 }
