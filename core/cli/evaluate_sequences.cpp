@@ -4,34 +4,10 @@
 #include <numeric>
 
 #include "cli/networks.hpp"
-#include "model/sequence_report.hpp"
 #include "model/sequence_text.hpp"
 
 namespace genegraft::cli {
 namespace {
-
-/// Calibrated answers to rows; the ones that the model refuses are left out and counted.
-std::int64_t answer_all(const model::SequenceModel& model, const model::RunNetwork& network,
-                        const model::LabelledSequences& rows, const std::vector<int>& chosen,
-                        model::SequenceAnswers& answers) {
-  std::vector<std::string_view> letters;
-  for (const int row : chosen) letters.push_back(rows.sequence[static_cast<std::size_t>(row)]);
-  const auto all = model.answer(letters, model.encoding().scan_stride, 'f', network);
-  const auto classes = static_cast<std::size_t>(model.classes());
-  std::int64_t refused = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto best = model::best_window(all[i], model.classes());
-    if (best.window < 0) {
-      ++refused;
-      continue;
-    }
-    const auto first =
-        all[i].forward.begin() + static_cast<std::ptrdiff_t>(best.window * model.classes());
-    answers.rows.push_back(chosen[i]);
-    answers.model.insert(answers.model.end(), first, first + static_cast<std::ptrdiff_t>(classes));
-  }
-  return refused;
-}
 
 std::vector<int> all_rows(const model::LabelledSequences& rows) {
   std::vector<int> all(static_cast<std::size_t>(rows.rows()));
@@ -57,6 +33,28 @@ Expected<void> number_as(const model::SequenceModel& model, model::LabelledSeque
   return {};
 }
 
+std::int64_t answer_rows(const model::SequenceModel& model, const model::RunNetwork& network,
+                         const model::LabelledSequences& rows, const std::vector<int>& chosen,
+                         model::SequenceAnswers& answers) {
+  std::vector<std::string_view> letters;
+  for (const int row : chosen) letters.push_back(rows.sequence[static_cast<std::size_t>(row)]);
+  const auto all = model.answer(letters, model.encoding().scan_stride, 'f', network);
+  const auto classes = static_cast<std::size_t>(model.classes());
+  std::int64_t refused = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto best = model::best_window(all[i], model.classes());
+    if (best.window < 0) {
+      ++refused;
+      continue;
+    }
+    const auto first =
+        all[i].forward.begin() + static_cast<std::ptrdiff_t>(best.window * model.classes());
+    answers.rows.push_back(chosen[i]);
+    answers.model.insert(answers.model.end(), first, first + static_cast<std::ptrdiff_t>(classes));
+  }
+  return refused;
+}
+
 Expected<evaluate::Report> evaluate_sequences(const model::SequenceModel& model,
                                               const std::string& model_path,
                                               const std::vector<std::string>& tables,
@@ -79,7 +77,7 @@ Expected<evaluate::Report> evaluate_sequences(const model::SequenceModel& model,
     if (parts.empty()) return fail(path + ": all rows are for training or validation");
     for (const auto& part : parts) {
       model::SequenceAnswers answers{.name = rows.name + (parts.size() > 1 ? " " + part : "")};
-      const auto refused = answer_all(
+      const auto refused = answer_rows(
           model, *network, rows, part.empty() ? all_rows(rows) : samples->rows_of(part), answers);
       if (answers.rows.empty()) return fail(path + ": the model can answer no row");
       model::TableDecision decision;

@@ -11,7 +11,6 @@
 #include "cli/files.hpp"
 #include "cli/models.hpp"
 #include "cli/sequence_samples.hpp"
-#include "model/sequence_text.hpp"
 #include "neural/cpu_settings.hpp"
 #include "neural/network_file.hpp"
 
@@ -44,21 +43,11 @@ model::RunNetwork run_by(neural::Classifier classifier) {
   };
 }
 
-/// The likeliest class of each record; -1: none of its windows can be answered.
-std::vector<int> classes_of(const model::SequenceModel& model,
-                            const std::vector<std::string_view>& letters,
-                            const model::RunNetwork& network) {
+/// The likeliest class of each answer.
+std::vector<int> classes_of(const model::SequenceAnswers& answers, int classes) {
   std::vector<int> found;
-  for (const auto& answer : model.answer(letters, model.encoding().scan_stride, 'f', network)) {
-    const auto best = model::best_window(answer, model.classes());
-    if (best.window < 0) {
-      found.push_back(-1);
-      continue;
-    }
-    const auto first =
-        answer.forward.begin() + static_cast<std::ptrdiff_t>(best.window) * model.classes();
-    found.push_back(static_cast<int>(std::max_element(first, first + model.classes()) - first));
-  }
+  for (auto p = answers.model.begin(); p != answers.model.end(); p += classes)
+    found.push_back(static_cast<int>(std::max_element(p, p + classes) - p));
   return found;
 }
 
@@ -78,17 +67,17 @@ Expected<void> compare(const model::SequenceModel& model, const std::string& pat
     rows.resize(static_cast<std::size_t>(samples->rows.rows()));
     std::iota(rows.begin(), rows.end(), 0);
   }
-  std::vector<std::string_view> letters;
-  for (const int row : rows)
-    letters.push_back(samples->rows.sequence[static_cast<std::size_t>(row)]);
-  const auto was = classes_of(model, letters, before), is = classes_of(model, letters, after);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (was[i] < 0) continue;
-    const int y = samples->rows.y[static_cast<std::size_t>(rows[i])];
+  // What is refused is refused for its letters, by both alike.
+  model::SequenceAnswers was, is;
+  answer_rows(model, before, samples->rows, rows, was);
+  answer_rows(model, after, samples->rows, rows, is);
+  const auto first = classes_of(was, model.classes()), second = classes_of(is, model.classes());
+  for (std::size_t i = 0; i < was.rows.size(); ++i) {
+    const int y = samples->rows.y[static_cast<std::size_t>(was.rows[i])];
     ++held.rows;
-    held.right_before += was[i] == y;
-    held.right_after += is[i] == y;
-    held.changed += was[i] != is[i];
+    held.right_before += first[i] == y;
+    held.right_after += second[i] == y;
+    held.changed += first[i] != second[i];
   }
   return {};
 }

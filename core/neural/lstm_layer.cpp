@@ -75,7 +75,6 @@ Tensor run_back(const Steps& run, const Tensor& recurrent, const Tensor& by_y) {
 }
 
 struct LstmFunction : torch::autograd::Function<LstmFunction> {
-  // All in one list, since a Function tells its inputs apart by their types alone.
   static tensor_list forward(AutogradContext* context, const Tensor& x, const Tensor& h,
                              const Tensor& c, const Tensor& input, const Tensor& recurrent,
                              const Tensor& input_bias, const Tensor& recurrent_bias) {
