@@ -1,13 +1,10 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/run_in_place.hpp"
 #include "cli/hdf5_file.hpp"
 #include "cli/networks.hpp"
 #include "cli/run_command.hpp"
@@ -31,13 +28,7 @@ std::string hand_over() {
   std::error_code error;
   const auto program =
       std::filesystem::read_symlink("/proc/self/exe", error).replace_filename("genegraft-networks");
-  std::ifstream file("/proc/self/cmdline", std::ios::binary);
-  std::vector<std::string> words;
-  for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
-  std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  ::execv(program.c_str(), argv.data());
+  run_in_place(program);
   return program.string() + ": cannot be run; it belongs beside genegraft";
 }
 

@@ -9,7 +9,7 @@ constexpr Command kCommands[] = {
     {"pretrain", "learn a language model from unlabelled DNA or cells", declare_pretrain},
     {"import", "make a base for finetune of a network from elsewhere", declare_import},
     {"finetune", "turn a pretrained model into a classifier", declare_finetune},
-    {"quantize", "store a network over DNA in int8, if its answers hold", declare_quantize},
+    {"quantize", "store a network in int8, if its answers hold", declare_quantize},
 #endif
     {"train", "train a model on labelled tables", declare_train},
     {"adapt", "adapt an off-target model to a few labelled rows of another assay", declare_adapt},

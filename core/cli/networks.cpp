@@ -1,6 +1,6 @@
 #include "cli/networks.hpp"
 
-#include <memory>
+#include <utility>
 
 #include "base/parallel.hpp"
 #include "cli/files.hpp"
@@ -44,15 +44,21 @@ Expected<model::RunNetwork> open_network(const std::string& path, int threads) {
   }
   auto file = neural::read_classifier(*bytes);
   if (!file) return inside(path, file.error());
-  return [classifier = file->classifier](std::span<const std::int32_t> tokens, int rows,
-                                         std::int64_t tokens_of_row,
-                                         std::span<float> probabilities) mutable {
-    neural::run_classifier(*classifier, tokens, rows, tokens_of_row, probabilities);
-  };
+  return run_by(std::move(file->classifier));
 #else
   static_cast<void>(threads);
   return fail(path);
 #endif
 }
+
+#ifdef GENEGRAFT_NEURAL
+model::RunNetwork run_by(neural::Classifier classifier) {
+  return [classifier = std::move(classifier)](std::span<const std::int32_t> tokens, int rows,
+                                              std::int64_t tokens_of_row,
+                                              std::span<float> probabilities) mutable {
+    neural::run_classifier(*classifier, tokens, rows, tokens_of_row, probabilities);
+  };
+}
+#endif
 
 }  // namespace genegraft::cli

@@ -139,6 +139,11 @@ Expected<void> transfer(TransferFlags flags, const CommonOptions& common) {
   auto learner = checked(flags.learner, transfer_defaults(), common, {}, titles);
   if (!learner) return tl::unexpected(learner.error());
   options.offtarget.learner = std::move(*learner);
+  for (const auto& rival : flags.rivals) {
+    options.rivals.push_back(*model::find_method(rival));
+    if (options.rivals.back() == options.offtarget.learner.method)
+      return fail("--rival " + rival + ": that is the method");
+  }
   auto output = Output::open(flags.out);
   if (!output) return tl::unexpected(output.error());
   const bool raw =
@@ -230,6 +235,12 @@ Action declare_transfer(CLI::App& app, const CommonOptions& common) {
   app.add_option("--assay", flags->assays,
                  "screens of one kind of assay, with commas; once for each kind. The threshold for "
                  "a screen is chosen on others of its kind, where there are any");
+  app.add_option(
+         "--rival", flags->rivals,
+         "a method beside --method, or several with commas: each cell is by the one whose PR "
+         "AUC is highest on the rows that its threshold is chosen on")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"forest", "boosting", "linear"}));
   app.add_option("--draws", flags->draws, "bootstrap draws of the intervals")
       ->check(CLI::Range(10, 100000))
       ->capture_default_str();

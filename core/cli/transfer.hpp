@@ -20,6 +20,7 @@ struct TransferFlags {
   model::TransferOptions transfer;
   LearnerFlags learner;
   int draws = 200;
+  std::vector<std::string> rivals;  ///< methods beside the learner's
   std::vector<std::string> assays;  ///< names of screens of one assay each, with commas
 
   // --few-shot
@@ -47,8 +48,8 @@ struct TransferScreens {
 ///   cells[]}]}] · distances[{from, to, cosine, euclidean, manhattan, classifier}] ·
 ///   correlations[{protocol, rebalancing, distance, roc_auc, lift}] ·
 ///   effects[{protocol, rebalancing, figure, cells, higher, lower, change{value, low, high}}]
-/// A cell is a set of report_json; one that cannot be measured has no scores. lift: PR AUC over
-/// prevalence.
+/// A cell is a set of report_json, with methods[] by which it is where it was learnt; one that
+/// cannot be measured has no scores. lift: PR AUC over prevalence.
 model::Json transfer_json(const TransferFlags& flags, const TransferScreens& screens);
 
 /// A matrix's `untrained`, the same for every rebalancing.
@@ -71,7 +72,7 @@ void add_distances(const TransferScreens& screens, const CommonOptions& common, 
 void add_effects(model::Json& json, std::uint64_t seed);
 
 /// One line a cell: protocol, rebalancing, source, target, rows, positives, guides, prevalence,
-/// then the figures with their intervals, and the threshold.
+/// then the figures with their intervals, the threshold, and the method.
 std::string transfer_table(const model::Json& json);
 
 /// `--few-shot`: what a source of all other screens gains by a few rows of each target, as a table,

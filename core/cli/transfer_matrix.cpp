@@ -15,7 +15,7 @@ namespace {
 using model::Json;
 
 /// Of the files that hold finished rows; a new one makes old files unread.
-constexpr int kRowVersion = 2;
+constexpr int kRowVersion = 3;
 constexpr std::uint64_t kLargestRow = 1u << 28;
 
 Json cells_json(const std::vector<model::Screen>& screens,
@@ -24,7 +24,11 @@ Json cells_json(const std::vector<model::Screen>& screens,
   evaluate::Report report;
   for (std::size_t t = 0; t < cells.size(); ++t)
     report.sets.push_back(model::report_cell(screens[t], cells[t], options));
-  return model::report_json(report)["sets"];
+  auto json = model::report_json(report)["sets"];
+  for (std::size_t t = 0; t < cells.size(); ++t)
+    for (const auto method : cells[t].methods)
+      json[t]["methods"].push_back(model::method_name(method));
+  return json;
 }
 
 evaluate::ReportOptions figure_options(const TransferFlags& flags, const CommonOptions& common) {
@@ -37,6 +41,11 @@ Json settings_of(const TransferFlags& flags, const model::TransferOptions& optio
                    {"ratio", options.ratio},
                    {"draws", flags.draws},
                    {"learner", settings_json(options.offtarget.learner)}};
+  for (const auto rival : options.rivals) {
+    auto of_rival = options.offtarget.learner;
+    of_rival.method = rival;
+    settings["rivals"].push_back(settings_json(of_rival));
+  }
   if (!flags.assays.empty()) settings["assays"] = flags.assays;
   return settings;
 }
@@ -63,6 +72,12 @@ std::optional<Json> read_row(const std::filesystem::path& path, std::size_t cell
   auto json = Json::parse(bytes->begin(), bytes->end(), nullptr, false);
   if (!json.is_array() || json.size() != cells) return std::nullopt;
   return json;
+}
+
+std::string methods_text(const model::TransferOptions& options) {
+  std::string text = model::method_name(options.offtarget.learner.method);
+  for (const auto rival : options.rivals) text += " or " + model::method_name(rival);
+  return text;
 }
 
 std::string protocol_text(model::TransferProtocol protocol, int folds) {
@@ -102,7 +117,7 @@ Expected<Json> transfer_matrix(const TransferFlags& flags, const CommonOptions& 
   const auto& of = screens.of(options.protocol);
   Json matrix = {{"protocol", model::name(options.protocol)},
                  {"rebalancing", model::name(options.rebalancing)},
-                 {"method", model::method_name(options.offtarget.learner.method)},
+                 {"method", methods_text(options)},
                  {"text", protocol_text(options.protocol, options.folds)},
                  {"rows", Json::array()}};
   for (std::size_t s = 0; s < of.size(); ++s) {
@@ -190,7 +205,7 @@ std::string transfer_table(const Json& json) {
   std::string text = "protocol\trebalancing\tsource\ttarget\trows\tpositives\tguides\tprevalence";
   for (const auto* figure : kFigures)
     text += std::string("\t") + figure + "\t" + figure + ".low\t" + figure + ".high";
-  text += "\tthreshold\n";
+  text += "\tthreshold\tmethod\n";
   const auto cell_text = [](const Json& value) {
     return value.is_number() ? format_float(value.get<float>()) : std::string();
   };
@@ -210,7 +225,10 @@ std::string transfer_table(const Json& json) {
             for (const auto* bound : {"value", "low", "high"})
               text += "\t" + (found == score.end() ? "" : cell_text((*found)[bound]));
           }
-          text += "\t" + (score.contains("threshold") ? cell_text(score["threshold"]) : "") + "\n";
+          text += "\t" + (score.contains("threshold") ? cell_text(score["threshold"]) : "") + "\t";
+          for (const auto& method : cell.value("methods", Json::array()))
+            text += (text.back() == '\t' ? "" : ",") + method.get<std::string>();
+          text += "\n";
         }
   return text;
 }

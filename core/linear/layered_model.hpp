@@ -26,6 +26,7 @@ struct LayeredModel {
   int outputs = 1;                 ///< O
   std::vector<DenseLayer> layers;  ///< at least one; the first reads F, the last makes O
   std::vector<float> skip;         ///< (F, O), or none
+  bool int8_matrices = false;      ///< all made of levels, and stored so: see int8_layers.hpp
 
   int classes() const { return outputs == 1 ? 2 : outputs; }
   /// H1: what the first layer makes of a sample, see LayeredScorer.

@@ -8,9 +8,10 @@
 #include "base/random.hpp"
 #include "crispr/cfd.hpp"
 #include "crispr/mit.hpp"
+#include "evaluate/metrics.hpp"
 #include "evaluate/splits.hpp"
 #include "model/screen_families.hpp"
-#include "model/transfer_threshold.hpp"
+#include "model/transfer_choice.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -19,7 +20,7 @@ constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 constexpr double kLearntRows = 0.7;  // of the reference study's splits
 
 /// Streams of the seed, so that no draw repeats another.
-enum Stream : std::uint64_t { kSplit = 101, kUndersample };
+enum Stream : std::uint64_t { kSplit = 101, kUndersample, kJudge };
 
 OfftargetOptions options_of_fit(const TransferOptions& options) {
   auto fit = options.offtarget;
@@ -41,6 +42,17 @@ Screen undersampled(const Screen& screen, double ratio, std::uint64_t seed) {
   kept.insert(kept.end(), negatives.begin(), negatives.end());
   std::sort(kept.begin(), kept.end());
   return with_rows(screen, kept);
+}
+
+/// Rows to learn from, in order, and the rest, as drawn.
+std::pair<std::vector<std::size_t>, std::vector<std::size_t>> split_rows(
+    std::vector<std::size_t> rows, std::uint64_t seed, Stream stream) {
+  Random(seed, stream).shuffle(std::span(rows));
+  const auto cut =
+      rows.begin() + static_cast<std::ptrdiff_t>(kLearntRows * static_cast<double>(rows.size()));
+  std::vector<std::size_t> learnt(rows.begin(), cut), rest(cut, rows.end());
+  std::sort(learnt.begin(), learnt.end());
+  return {std::move(learnt), std::move(rest)};
 }
 
 /// Fits and scores for one row of the matrix.
@@ -71,6 +83,7 @@ class Source {
   void score_part(const std::optional<Learner>& learner, const std::vector<std::vector<int>>& part,
                   int number, std::vector<TransferCell>& cells) const;
   std::vector<std::vector<int>> deal_guides() const;
+  float judge_on(std::vector<std::size_t> learnt, int fits);
 
   const std::vector<Screen>& screens_;
   std::size_t source_;
@@ -84,71 +97,6 @@ std::vector<TransferCell> empty_cells(const std::vector<Screen>& screens) {
   for (const auto& screen : screens)
     cells.push_back({std::vector<float>(screen.pairs.size(), kNone), {}});
   return cells;
-}
-
-/// The threshold of highest F1 among rows that have a score and are `of` a part; none without both
-/// classes.
-std::optional<float> choose_threshold(const Screen& screen, const std::vector<float>& score,
-                                      const std::function<bool(std::size_t)>& of) {
-  std::vector<float> s;
-  std::vector<std::int32_t> y;
-  for (std::size_t i = 0; i < score.size(); ++i)
-    if (!std::isnan(score[i]) && of(i)) {
-      s.push_back(score[i]);
-      y.push_back(screen.y[i]);
-    }
-  const auto positives = std::count(y.begin(), y.end(), 1);
-  if (positives == 0 || positives == static_cast<std::ptrdiff_t>(y.size())) return std::nullopt;
-  return evaluate::best_f1_threshold(s, y);
-}
-
-/// The screens that are neither source nor target: those of the target's assay, where there are
-/// any.
-std::vector<std::size_t> judges_of(std::size_t target, std::size_t source, std::size_t screens,
-                                   const std::vector<int>& assay) {
-  std::vector<std::size_t> others, alike;
-  for (std::size_t v = 0; v < screens; ++v) {
-    if (v == target || v == source) continue;
-    others.push_back(v);
-    if (!assay.empty() && assay[v] == assay[target]) alike.push_back(v);
-  }
-  return alike.empty() ? others : alike;
-}
-
-/// A threshold for each screen but the source, chosen on the others; on the source's own rows where
-/// there are no others.
-void choose_for_others(const std::vector<Screen>& screens, std::size_t source,
-                       const std::vector<int>& assay, std::optional<float> of_own,
-                       std::vector<TransferCell>& cells) {
-  std::vector<ThresholdedScreen> measured;
-  for (std::size_t t = 0; t < cells.size(); ++t)
-    measured.emplace_back(cells[t].score, screens[t].y);
-  for (std::size_t t = 0; t < cells.size(); ++t) {
-    if (t == source) continue;
-    std::vector<const ThresholdedScreen*> others;
-    for (const auto v : judges_of(t, source, cells.size(), assay)) others.push_back(&measured[v]);
-    auto threshold = common_threshold(others);
-    if (!threshold) threshold = of_own;
-    if (threshold) cells[t].threshold = {*threshold};
-  }
-}
-
-/// Thresholds of a screen's own rows, each from the other parts; of other screens as above.
-void choose_thresholds(const std::vector<Screen>& screens, std::size_t source,
-                       const std::vector<int>& assay, const std::vector<int>& part_of_row,
-                       int parts, std::vector<TransferCell>& cells) {
-  const auto& own = screens[source];
-  const auto& score = cells[source].score;
-  const auto all = choose_threshold(own, score, [](std::size_t) { return true; });
-  choose_for_others(screens, source, assay, all, cells);
-  if (!all) return;
-  std::vector<float> of_part;
-  for (int p = 0; p < parts; ++p)
-    of_part.push_back(choose_threshold(own, score, [&](std::size_t i) {
-                        return part_of_row[i] != p;
-                      }).value_or(*all));
-  for (const int part : part_of_row)
-    cells[source].threshold.push_back(of_part[static_cast<std::size_t>(part)]);
 }
 
 /// Part of every guide of every screen: the fold of the source's guides that it belongs to, or -1
@@ -199,20 +147,30 @@ std::vector<TransferCell> Source::by_guides() {
   std::vector<int> part_of_row;
   for (const int guide : own().guide)
     part_of_row.push_back(part[source_][static_cast<std::size_t>(guide)]);
-  choose_thresholds(screens_, source_, options_.assay, part_of_row, options_.folds, cells);
+  choose_thresholds(screens_, source_, options_.assay, {part_of_row, options_.folds}, cells);
   return cells;
+}
+
+/// PR AUC of a part of these rows by a model of the others: the rows that measure the screen have
+/// no say in which method does.
+float Source::judge_on(std::vector<std::size_t> learnt, int fits) {
+  const auto [of_fit, of_judge] =
+      split_rows(std::move(learnt), options_.offtarget.learner.seed, kJudge);
+  const auto judge = with_rows(own(), of_judge);
+  const auto score = scores(fit(with_rows(own(), of_fit), fits), judge);
+  return judge.positives() > 0 && !std::isnan(score.front())
+             ? static_cast<float>(evaluate::pr_auc(score, judge.y))
+             : 0;
 }
 
 std::vector<TransferCell> Source::by_rows() {
   auto cells = empty_cells(screens_);
   std::vector<std::size_t> order(own().pairs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  Random(options_.offtarget.learner.seed, kSplit).shuffle(std::span(order));
-  const auto cut =
-      order.begin() + static_cast<std::ptrdiff_t>(kLearntRows * static_cast<double>(order.size()));
-  std::vector<std::size_t> learnt(order.begin(), cut), rest(cut, order.end());
-  std::sort(learnt.begin(), learnt.end());
-  const auto learner = fit(with_rows(own(), learnt), 1);
+  const auto [learnt, rest] = split_rows(std::move(order), options_.offtarget.learner.seed, kSplit);
+  const bool judged = !options_.rivals.empty();
+  const int fits = judged ? 2 : 1;
+  const auto learner = fit(with_rows(own(), learnt), fits);
   for (std::size_t t = 0; t < screens_.size(); ++t)
     if (t != source_) cells[t].score = scores(learner, screens_[t]);
   const auto measured = scores(learner, with_rows(own(), rest));
@@ -221,7 +179,8 @@ std::vector<TransferCell> Source::by_rows() {
     cells[source_].score[rest[i]] = measured[i];
     half[rest[i]] = static_cast<int>(i % 2);
   }
-  choose_thresholds(screens_, source_, options_.assay, half, 2, cells);
+  choose_thresholds(screens_, source_, options_.assay, {half, 2}, cells);
+  if (judged) cells[source_].judged = {judge_on(learnt, fits)};
   return cells;
 }
 
@@ -230,8 +189,21 @@ std::vector<TransferCell> Source::by_rows() {
 std::vector<TransferCell> transfer_from(const std::vector<Screen>& screens, std::size_t source,
                                         const TransferOptions& options,
                                         const FitProgress& progress) {
-  Source row(screens, source, options, progress);
-  return options.protocol == TransferProtocol::guides ? row.by_guides() : row.by_rows();
+  std::vector<Method> methods = {options.offtarget.learner.method};
+  methods.insert(methods.end(), options.rivals.begin(), options.rivals.end());
+  std::vector<std::vector<TransferCell>> found;
+  for (const auto method : methods) {
+    auto of_method = options;
+    of_method.offtarget.learner.method = method;
+    const auto before = static_cast<int>(found.size()), all = static_cast<int>(methods.size());
+    const FitProgress of_all = [&](int fit, int fits, const std::string& what) {
+      return progress(before * fits + fit, all * fits, what);
+    };
+    Source row(screens, source, of_method, of_all);
+    found.push_back(options.protocol == TransferProtocol::guides ? row.by_guides() : row.by_rows());
+    for (auto& cell : found.back()) cell.methods = {method};
+  }
+  return found.size() == 1 ? std::move(found.front()) : best_judged(found);
 }
 
 evaluate::SetReport report_cell(const Screen& target, const TransferCell& cell,

@@ -38,6 +38,9 @@ struct TransferOptions {
   Rebalancing rebalancing = Rebalancing::none;
   double ratio = 1;  ///< negatives for each positive
   int folds = 3;     ///< of the source's guides
+  /// Methods beside offtarget.learner's: each cell is by the one that is judged best where its
+  /// threshold is chosen, see TransferCell::judged.
+  std::vector<Method> rivals;
   /// (screens) equal numbers are of one assay; none: nothing is known of that. Where a screen is
   /// shown to be cleaved (in vitro, in cells, ...) decides how many of its sites are, and so which
   /// threshold suits it.
@@ -52,7 +55,11 @@ struct TransferCell {
   /// the model did not learn from. Where the source itself is measured, one a row (N), of highest
   /// F1 on rows that stand apart. None where nothing tells.
   std::vector<float> threshold;
-  bool probability = true;  ///< else the score only ranks
+  /// As many: PR AUC of the rows that the threshold was chosen on, of several screens their mean.
+  /// By the protocol `rows` a screen itself has one value, of held-out rows among the learnt ones.
+  std::vector<float> judged;
+  std::vector<Method> methods;  ///< by which it is; several where its rows are by several
+  bool probability = true;      ///< else the score only ranks
 };
 
 /// One row of the matrix: (screens) cells of one source.

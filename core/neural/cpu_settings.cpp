@@ -3,13 +3,12 @@
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 #include <malloc.h>
-#include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/run_in_place.hpp"
 
 namespace genegraft::neural {
 namespace {
@@ -47,13 +46,6 @@ bool set_instructions() {
 #endif
 }
 
-std::vector<std::string> command_line() {
-  std::ifstream file("/proc/self/cmdline", std::ios::binary);
-  std::vector<std::string> words;
-  for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
-  return words;
-}
-
 }  // namespace
 
 void restart_with_cpu_settings() {
@@ -63,13 +55,9 @@ void restart_with_cpu_settings() {
   bool changed = set_instructions();
   changed |= set_if_absent("OMP_WAIT_POLICY", "PASSIVE");
   changed |= set_if_absent("GOMP_SPINCOUNT", "0");
-  auto words = command_line();
-  if (!changed || words.empty()) return;
+  if (!changed) return;
   ::setenv(kGuard, "set", 1);
-  std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  ::execv("/proc/self/exe", argv.data());  // returns only where that fails
+  run_in_place("/proc/self/exe");
 }
 
 void use_threads(int threads) {

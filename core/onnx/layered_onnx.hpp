@@ -15,7 +15,8 @@ namespace genegraft::onnx {
 ///   output  probabilities  float (N, K)
 /// of MatMul, Add, Relu and Softmax, or the logistic and its complement where there is one output.
 /// The weights are initializers: "layers.0.weight" (inputs, outputs), "layers.0.bias" (outputs), …,
-/// "skip.weight" (F, O).
+/// "skip.weight" (F, O). Matrices of levels are int8, behind DequantizeLinear, with a scale for each
+/// output: "layers.0.weight.scale" (outputs), ….
 /// labels: (K) class names.
 Model layered_to_onnx(const linear::LayeredModel& model, const std::vector<std::string>& labels);
 

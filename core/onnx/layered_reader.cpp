@@ -17,16 +17,22 @@ class Weights {
 
   bool has(const std::string& name) const { return find(name) != nullptr; }
 
+  bool is_int8(const std::string& name) const {
+    const auto* tensor = find(name);
+    return tensor != nullptr && tensor->type == ElementType::int8;
+  }
+
   /// (shape), -1: any. Writes the shape that it has.
-  Expected<std::vector<float>> take(const std::string& name, std::vector<std::int64_t>& shape) {
+  Expected<std::vector<float>> take(const std::string& name, std::vector<std::int64_t>& shape,
+                                    ElementType type = ElementType::float32) {
     const Tensor* tensor = find(name);
     if (tensor == nullptr) return fail("the weight " + name + " is missing");
     taken_.insert(name);
     const auto wrong = [&] {
       return fail("the weight " + name + " has another shape than it should");
     };
-    if (tensor->type != ElementType::float32 || tensor->shape.size() != shape.size())
-      return wrong();
+    if (tensor->type != type) return fail("the weight " + name + " is of another type");
+    if (tensor->shape.size() != shape.size()) return wrong();
     std::size_t count = 1;
     for (std::size_t d = 0; d < shape.size(); ++d) {
       const auto size = tensor->shape[d];
@@ -38,6 +44,18 @@ class Weights {
     std::vector<float> values(tensor->values.begin(), tensor->values.end());
     if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
       return fail("the weight " + name + " holds what is not a number");
+    return values;
+  }
+
+  /// A matrix (inputs, outputs), of floats or of levels and their scales.
+  Expected<std::vector<float>> take_matrix(const std::string& name, bool int8,
+                                           std::vector<std::int64_t>& shape) {
+    auto values = take(name, shape, int8 ? ElementType::int8 : ElementType::float32);
+    if (!values || !int8) return values;
+    std::vector<std::int64_t> outputs = {shape[1]};
+    const auto scale = take(name + ".scale", outputs);
+    if (!scale) return tl::unexpected(scale.error());
+    for (std::size_t i = 0; i < values->size(); ++i) (*values)[i] *= (*scale)[i % scale->size()];
     return values;
   }
 
@@ -61,12 +79,13 @@ class Weights {
 Expected<linear::LayeredModel> read_weights(const Graph& graph) {
   Weights weights(graph);
   linear::LayeredModel model;
+  const bool int8 = model.int8_matrices = weights.is_int8("layers.0.weight");
   std::int64_t inputs = -1;
   for (int l = 0; l < kMostLayers; ++l) {
     const auto name = "layers." + std::to_string(l);
     if (l > 0 && !weights.has(name + ".weight")) break;
     std::vector<std::int64_t> shape = {inputs, -1};
-    auto weight = weights.take(name + ".weight", shape);
+    auto weight = weights.take_matrix(name + ".weight", int8, shape);
     if (!weight) return tl::unexpected(weight.error());
     inputs = shape[1];
     std::vector<std::int64_t> outputs = {inputs};
@@ -79,7 +98,7 @@ Expected<linear::LayeredModel> read_weights(const Graph& graph) {
   model.outputs = model.layers.back().outputs;
   if (weights.has("skip.weight")) {
     std::vector<std::int64_t> shape = {model.features, model.outputs};
-    auto skip = weights.take("skip.weight", shape);
+    auto skip = weights.take_matrix("skip.weight", int8, shape);
     if (!skip) return tl::unexpected(skip.error());
     model.skip = std::move(*skip);
   }

@@ -1,6 +1,8 @@
 #include <cassert>
+#include <cmath>
 #include <numeric>
 
+#include "linear/int8_layers.hpp"
 #include "onnx/attributes.hpp"
 #include "onnx/graph_writer.hpp"
 #include "onnx/layered_onnx.hpp"
@@ -10,6 +12,22 @@ namespace {
 
 Tensor floats(std::string name, std::vector<std::int64_t> shape, const std::vector<float>& values) {
   return {std::move(name), ElementType::float32, std::move(shape), {values.begin(), values.end()}};
+}
+
+/// A matrix (inputs, outputs) as the network is stored; its value.
+std::string add_matrix(GraphWriter& graph, const linear::LayeredModel& network, std::string name,
+                       std::int64_t inputs, std::int64_t outputs,
+                       const std::vector<float>& values) {
+  if (!network.int8_matrices)
+    return graph.add_initializer(floats(std::move(name), {inputs, outputs}, values));
+  const auto scale = linear::int8_scales(values, static_cast<int>(outputs));
+  Tensor levels{name, ElementType::int8, {inputs, outputs}, {}};
+  for (std::size_t i = 0; i < values.size(); ++i)
+    levels.values.push_back(std::nearbyint(values[i] / scale[i % scale.size()]));
+  return graph.add("DequantizeLinear",
+                   {graph.add_initializer(std::move(levels)),
+                    graph.add_initializer(floats(name + ".scale", {outputs}, scale))},
+                   {number("axis", 1)});
 }
 
 /// 1 / (1 + exp(-margin)) in so many steps: ONNX Runtime's own Sigmoid is near 1e-5 off by some
@@ -42,15 +60,15 @@ Model layered_to_onnx(const linear::LayeredModel& network, const std::vector<std
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     const auto& layer = network.layers[l];
     const auto name = "layers." + std::to_string(l);
-    const auto weight = graph.add_initializer(
-        floats(name + ".weight", {layer.inputs, layer.outputs}, layer.weight));
+    const auto weight =
+        add_matrix(graph, network, name + ".weight", layer.inputs, layer.outputs, layer.weight);
     const auto bias = graph.add_initializer(floats(name + ".bias", {layer.outputs}, layer.bias));
     if (l > 0) h = graph.add("Relu", {h});
     h = graph.add("Add", {graph.add("MatMul", {h, weight}), bias});
   }
   if (!network.skip.empty()) {
-    const auto skip = graph.add_initializer(
-        floats("skip.weight", {network.features, network.outputs}, network.skip));
+    const auto skip =
+        add_matrix(graph, network, "skip.weight", network.features, network.outputs, network.skip);
     h = graph.add("Add", {h, graph.add("MatMul", {x, skip})});
   }
   const auto probabilities = probabilities_of(graph, h, network.outputs);

@@ -20,7 +20,9 @@ SIZE = {"batch": 64, "length": 70, "embedding": 400, "hidden": 1150, "layers": 3
 WORD = {"k": 5, "stride": 2}
 VOCABULARY = 4 ** WORD["k"] + 2
 BY_HAND = {"OPENBLAS_CORETYPE": "SKYLAKEX", "ONEDNN_MAX_CPU_ISA": "AVX512_CORE",
-           "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}
+           "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0", "OMP_NUM_THREADS": str(os.cpu_count())}
+# The kernels that Debian's OpenBLAS 0.3.21 takes on a processor that it does not know.
+MISREAD = {"OPENBLAS_CORETYPE": "Prescott"}
 # Multiplications and additions of one product of matrices, forwards and backwards.
 PASSES = 3 * 2
 PEAK = """
@@ -68,9 +70,9 @@ def products_of_lstm():
     return sum(4 * b * (a + b) for a, b in zip(sizes, sizes[1:])) + SIZE["embedding"] * VOCABULARY
 
 
-def peer(asked, steps, by_hand):
+def peer(asked, steps, variables):
     words = [f"{key}={value}" for key, value in {**SIZE, "vocabulary": VOCABULARY, "steps": steps}.items()]
-    environment = [f"{key}={value}" for key, value in BY_HAND.items()] if by_hand else []
+    environment = [f"{key}={value}" for key, value in variables.items()]
     return said(["env", *environment, asked.python, Path(__file__).parent / "lstm_peer.py", *words])
 
 
@@ -80,15 +82,15 @@ def main():
     genome = asked.work / "letters.fa"
     write_letters(genome, 2_000_000)
     conv_steps, lstm_steps, peer_steps = (10, 2, 1) if asked.quick else (40, 6, 3)
-    loads, conv, lstm, installed, tuned = [load()], [], [], [], []
+    loads, conv, lstm, installed, misread, tuned = [load()], [], [], [], [], []
     sizes = [word for key, value in {**SIZE, **WORD}.items() for word in (f"--{key}", str(value))]
     for turn in range(ROUNDS):
         note(f"round {turn + 1} of {ROUNDS}")
         bases, encoder = pretrain(asked, genome, conv_steps)
         conv.append(bases)
         lstm.append(pretrain(asked, genome, lstm_steps, "--encoder", "awd-lstm", *sizes)[0] / WORD["stride"])
-        installed.append(peer(asked, peer_steps, by_hand=False)["tokens_per_second"])
-        tuned.append(peer(asked, peer_steps, by_hand=True)["tokens_per_second"])
+        for found, variables in ((installed, {}), (misread, MISREAD), (tuned, BY_HAND)):
+            found.append(peer(asked, peer_steps, variables)["tokens_per_second"])
         loads.append(load())
     peak = said(["env", *[f"{key}={value}" for key, value in BY_HAND.items()], asked.python, "-c", PEAK])["flops"]
     version = run([asked.python, "-c", "import torch; print(torch.__version__)"]).output.strip()
@@ -103,12 +105,14 @@ def main():
         ["`conv`, default size", f"{median(conv):,.0f} bases", "", "≥ 30,000 bases", share(median(conv), products_of_conv(encoder))],
         ["`awd-lstm`, Genegraft out of the box", f"{median(lstm):,.0f} tokens", "", "", share(median(lstm), products_of_lstm())],
         ["`awd-lstm`, PyTorch as installed", f"{median(installed):,.0f} tokens", ratio(installed), "≥ 3", share(median(installed), products_of_lstm())],
+        ["`awd-lstm`, PyTorch as installed on a processor that OpenBLAS does not know", f"{median(misread):,.0f} tokens", ratio(misread), "≥ 3", share(median(misread), products_of_lstm())],
         ["`awd-lstm`, PyTorch, environment by hand", f"{median(tuned):,.0f} tokens", ratio(tuned), "≥ 1", share(median(tuned), products_of_lstm())],
     ]
     about = (f"A step of training, forwards and backwards with all dropouts, clipping and AdamW; 2 threads on a machine of "
              f"{os.cpu_count()}; {ROUNDS} rounds in turns, medians. AWD-LSTM: embedding 400, 3 layers of 1,150, {SIZE['batch']} rows of "
              f"{SIZE['length']} tokens (words of 5 letters, every 2). PyTorch {version} of Debian. By hand: "
-             f"{', '.join(f'`{key}={value}`' for key, value in BY_HAND.items())}. Of the peak: share of "
+             f"{', '.join(f'`{key}={value}`' for key, value in BY_HAND.items())}. A processor that OpenBLAS does not know is made up: "
+             f"`OPENBLAS_CORETYPE=Prescott`, whose kernels it takes there. Of the peak: share of "
              f"{peak / 1e9:,.0f} GFLOP/s, a product of 2,048-wide matrices by the same library; only matrix products and convolutions count as work.")
     write_section(asked.section, "neural: pretraining", [about, table(["", "a second", "ratio", "asked", "of the peak"], rows)], loads)
 

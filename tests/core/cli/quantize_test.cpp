@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "neural/network_file.hpp"
+#include "support/cell_sets.hpp"
 #include "support/cli_program.hpp"
 #include "support/motif_sequences.hpp"
 
@@ -74,13 +75,36 @@ TEST_F(QuantizeVerb, MakesABaseSmallerThatFinetuneReads) {
             0);
 }
 
+TEST(QuantizeVerbOfCells, StoresANetworkAndMeasuresItOnMatrices) {
+  Workspace work;
+  write_cell_set(work, "train", model::made_up_cells({.cells = 200}));
+  write_cell_set(work, "test", model::made_up_cells({.cells = 60, .seed = 2}));
+  const std::string train = "train train --task cell --label label --folds 2 --draws-report 20 ";
+  ASSERT_EQ(work.run(train +
+                     "--method network --networks 2 --passes 8 --hidden 8 --c 0.1 --out model.onnx")
+                .code,
+            0);
+  const auto done = work.run("quantize model.onnx test --out small.onnx --threads 1");
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_THAT(done.err, HasSubstr("60 rows: accuracy "));
+  EXPECT_LT(work.read("small.onnx").size(), work.read("model.onnx").size());
+  const auto is = work.run("predict small.onnx test");
+  ASSERT_EQ(is.code, 0) << is.err;
+  EXPECT_NE(is.out, work.run("predict model.onnx test").out);
+  ASSERT_EQ(work.run("quantize small.onnx --out again.onnx").code, 0);
+  EXPECT_EQ(work.run("predict again.onnx test").out, is.out);
+
+  ASSERT_EQ(work.run(train + "--method linear --out linear.onnx").code, 0);
+  EXPECT_THAT(work.run("quantize linear.onnx --out small.onnx").err, HasSubstr("no network"));
+}
+
 TEST_F(QuantizeVerb, RefusesWhatItCannotMeasureOrStore) {
   const auto base = work.run("quantize base.onnx rows.tsv --out small.onnx");
   EXPECT_EQ(base.code, 2);
   EXPECT_THAT(base.err, HasSubstr("tables are for classifiers"));
   work.write("no.onnx", "no model");
   EXPECT_THAT(work.run("quantize no.onnx --out small.onnx").err,
-              HasSubstr("neither a classifier of sequences nor a language model"));
+              HasSubstr("neither a classifier of sequences or cells nor a language model"));
   EXPECT_FALSE(work.has("small.onnx"));
 }
 

@@ -63,6 +63,14 @@ TEST_F(TransferVerb, GivesAllOfItAsJson) {
   EXPECT_EQ(json["correlations"].size(), 4u);
 }
 
+TEST_F(TransferVerb, TakesTheBetterOfTwoMethodsForEachCell) {
+  const auto outcome = transfer("--rival linear");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(std::string(split(outcome.out, '\n')[0]), testing::EndsWith("\tmethod"));
+  EXPECT_THAT(outcome.out, ContainsRegex("\t(forest|linear|forest,linear)\n"));
+  EXPECT_THAT(transfer("--rival forest").err, HasSubstr("--rival forest: that is the method"));
+}
+
 TEST_F(TransferVerb, GoesOnWhereARunWasBrokenOff) {
   const auto first = transfer("--work rows");
   ASSERT_EQ(first.code, 0) << first.err;

@@ -7,6 +7,8 @@
 #include <cmath>
 
 #include "crispr/guide_families.hpp"
+#include "evaluate/metrics.hpp"
+#include "model/transfer_choice.hpp"
 #include "model/transfer_threshold.hpp"
 #include "support/model_screens.hpp"
 
@@ -150,6 +152,76 @@ TEST(Transfer, ChoosesThresholdsOnScreensOfTheSameAssayWhereThereAreAny) {
   EXPECT_EQ(cells[2].threshold.at(0), of({3}));
   EXPECT_EQ(cells[3].threshold.at(0), of({2}));
   EXPECT_EQ(cells[1].threshold.at(0), of({2, 3}));  // no other of its kind
+}
+
+TEST(Transfer, JudgesByPrAucWhereTheThresholdIsChosen) {
+  const auto screens = three_screens();
+  const auto cells = transfer_from(screens, 0, quick(), kSilent);
+  ASSERT_EQ(cells[1].judged.size(), 1u);
+  EXPECT_FLOAT_EQ(cells[1].judged[0],
+                  static_cast<float>(evaluate::pr_auc(cells[2].score, screens[2].y)));
+  EXPECT_EQ(cells[0].judged.size(), cells[0].threshold.size());
+  EXPECT_THAT(cells[0].methods, testing::ElementsAre(Method::forest));
+}
+
+TEST(Transfer, ARivalTakesTheCellsThatItIsJudgedBetterIn) {
+  const auto screens = three_screens();
+  auto options = quick();
+  const auto forest = transfer_from(screens, 1, options, kSilent);
+  options.offtarget.learner.method = Method::linear;
+  const auto linear = transfer_from(screens, 1, options, kSilent);
+  options.offtarget.learner.method = Method::forest;
+  options.rivals = {Method::linear};
+  const auto both = transfer_from(screens, 1, options, kSilent);
+  for (const std::size_t target : {0, 2}) {
+    const auto& better =
+        linear[target].judged[0] > forest[target].judged[0] ? linear[target] : forest[target];
+    EXPECT_EQ(both[target].threshold, better.threshold);
+    EXPECT_EQ(both[target].methods, better.methods);
+  }
+  for (std::size_t i = 0; i < screens[1].pairs.size(); ++i) {
+    const auto& better = linear[1].judged[i] > forest[1].judged[i] ? linear[1] : forest[1];
+    EXPECT_EQ(both[1].score[i], better.score[i]);
+    EXPECT_EQ(both[1].threshold[i], better.threshold[i]);
+  }
+}
+
+TEST(Transfer, ByRowARivalIsJudgedOnRowsThatDoNotMeasure) {
+  const auto screens = three_screens();
+  auto options = quick();
+  options.protocol = TransferProtocol::rows;
+  const auto alone = transfer_from(screens, 1, options, kSilent);
+  EXPECT_EQ(alone[1].judged.size(), screens[1].pairs.size());
+  options.rivals = {Method::linear};
+  const auto both = transfer_from(screens, 1, options, kSilent);
+  ASSERT_EQ(both[1].judged.size(), 1u);
+  EXPECT_GT(both[1].judged[0], 0);
+  ASSERT_EQ(both[1].methods.size(), 1u);
+  if (both[1].methods[0] == Method::linear) {
+    options.offtarget.learner.method = Method::linear;
+    options.rivals.clear();
+    EXPECT_THAT(transfer_from(screens, 1, options, kSilent)[1].threshold,
+                testing::ContainerEq(both[1].threshold));
+  } else {
+    EXPECT_THAT(alone[1].threshold, testing::ContainerEq(both[1].threshold));
+  }
+}
+
+TEST(Transfer, KeepsBothMethodsOfACellWhoseRowsAreByBoth) {
+  const auto cell = [](Method method, std::vector<float> judged) {
+    TransferCell made;
+    made.score = made.threshold = std::vector<float>(judged.size(), static_cast<float>(method));
+    made.judged = std::move(judged);
+    made.methods = {method};
+    return made;
+  };
+  const auto best = [&](std::vector<float> rival) {
+    return best_judged({{cell(Method::forest, {.5F, .5F})}, {cell(Method::linear, rival)}})[0]
+        .methods;
+  };
+  EXPECT_THAT(best({.4F, .5F}), testing::ElementsAre(Method::forest));
+  EXPECT_THAT(best({.6F, .4F}), testing::ElementsAre(Method::forest, Method::linear));
+  EXPECT_THAT(best({.6F, .7F}), testing::ElementsAre(Method::linear));
 }
 
 TEST(Transfer, ReportsACellAndSaysNothingWhereAClassIsMissing) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "linear/int8_layers.hpp"
 #include "support/layered_models.hpp"
 #include "support/onnx_models.hpp"
 
@@ -53,6 +54,35 @@ TEST(LayeredFromOnnx, ReadsWhatWasWrittenToTheLastBit) {
         EXPECT_EQ(read->model.layers[l].bias, written.layers[l].bias);
       }
     }
+}
+
+TEST(LayeredFromOnnx, ReadsLevelsAsTheyWereMadeAndWritesThemAlike) {
+  for (const auto& units : {std::vector<int>{4, 1}, {40, 32, 16, 9}})
+    for (const bool skip : {false, true}) {
+      const auto written = linear::with_int8_matrices(small_layers(units, skip));
+      const auto labels = numbered_labels(written.classes());
+      const auto bytes = write_model(layered_to_onnx(written, labels));
+      const auto model = read_model(bytes_of(bytes));
+      ASSERT_TRUE(model) << model.error().message;
+      const auto read = layered_from_onnx(*model);
+      ASSERT_TRUE(read) << read.error().message;
+      EXPECT_EQ(read->model.skip, written.skip);
+      for (std::size_t l = 0; l < written.layers.size(); ++l)
+        EXPECT_EQ(read->model.layers[l].weight, written.layers[l].weight);
+      EXPECT_EQ(write_model(layered_to_onnx(read->model, labels)), bytes);
+    }
+}
+
+TEST(LayeredFromOnnx, NamesAScaleThatIsMissingAndAMatrixOfAnotherType) {
+  auto model = layered_to_onnx(linear::with_int8_matrices(small_layers({4, 6, 3}, true)),
+                               numbered_labels(3));
+  auto mixed = model;
+  mixed.graph.initializer[3].type = ElementType::float32;  // of the second layer
+  EXPECT_EQ(layered_from_onnx(mixed).error().message,
+            "the weight layers.1.weight is of another type");
+  model.graph.initializer.erase(model.graph.initializer.begin() + 1);
+  EXPECT_EQ(layered_from_onnx(model).error().message,
+            "the weight layers.0.weight.scale is missing");
 }
 
 TEST(LayeredFromOnnx, NamesAWeightThatIsMissingUnknownOrOfAnotherShape) {
