@@ -131,6 +131,14 @@ std::string heat_map(const Json& matrix, const Metric& metric, std::size_t numbe
          map_rows(matrix, "untrained", metric, number) + "</tbody></table></div></figure>\n";
 }
 
+/// " Learnt by forest and boosting."; nothing of what was not learnt.
+std::string learnt_by(const Json& cell) {
+  std::string text;
+  for (const auto& method : cell.value("methods", Json::array()))
+    text += (text.empty() ? " Learnt by " : " and ") + escape_markup(method.get<std::string>());
+  return text.empty() ? text : text + ".";
+}
+
 /// Curves of one cell, shown where its id is the address's fragment.
 std::string cell_panel(const Json& cell, const std::string& source, const std::string& id,
                        std::size_t matrix) {
@@ -151,7 +159,7 @@ std::string cell_panel(const Json& cell, const std::string& source, const std::s
   html += paragraph(evaluate::count_of(set.rows, "row") + " of " +
                         evaluate::count_of(set.groups, "guide") + ", " +
                         evaluate::count_of(set.positives, "positive") + ": a prevalence of " +
-                        format_figure(set.prevalence()) + ".",
+                        format_figure(set.prevalence()) + "." + learnt_by(cell),
                     "quiet");
   html += "<div class=\"plots\">" + evaluate::pr_plot(set) + evaluate::roc_plot(set) +
           "</div><a href=\"#m" + std::to_string(matrix) + "\">Close</a></div>\n";

@@ -44,9 +44,10 @@ TEST_F(TransferVerb, WritesEveryCellOfEveryMatrix) {
                                  HasSubstr("guides\t\tCFD\ta\t")));
   EXPECT_THAT(outcome.err, HasSubstr("a: most like "));
   const auto page = work.read("page.html");
-  EXPECT_THAT(page,
-              AllOf(HasSubstr("<!doctype html>"), HasSubstr("href=\"#m0r0-1\""),
-                    HasSubstr("id=\"m0r0-1\""), HasSubstr("</html>"), Not(HasSubstr("<script"))));
+  EXPECT_THAT(
+      page, AllOf(HasSubstr("<!doctype html>"), HasSubstr(". Learnt by forest.</p>"),
+                  Not(HasSubstr("by .")), HasSubstr("href=\"#m0r0-1\""), HasSubstr("id=\"m0r0-1\""),
+                  HasSubstr("</html>"), Not(HasSubstr("<script"))));
   EXPECT_THAT(page, ContainsRegex("<td>[0-9]+</td><td>[0-9]+</td><td>0.[0-9]+</td><td>[0-9]+</td>"))
       << "counts are whole numbers";
 }
