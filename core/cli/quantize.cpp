@@ -102,10 +102,6 @@ Expected<model::Json> judge(const Held& held, double most_lost) {
   return measured;
 }
 
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 Expected<std::string> quantize_sequences(const Options& options, const CommonOptions& common,
                                          std::span<const std::uint8_t> bytes) {
   auto file = neural::read_classifier(bytes);
@@ -116,7 +112,8 @@ Expected<std::string> quantize_sequences(const Options& options, const CommonOpt
   if (options.tables.empty()) return small;
   const auto model = model::SequenceModel::from(file->manifest);
   if (!model) return inside(options.model, model.error());
-  const auto after = neural::read_classifier(bytes_of(small));
+  const auto after =
+      neural::read_classifier({reinterpret_cast<const std::uint8_t*>(small.data()), small.size()});
   if (!after) return inside(options.out, after.error());
   neural::use_threads(common.threads > 0 ? common.threads : available_threads());
   Held held;

@@ -88,6 +88,25 @@ void choose_for_others(const std::vector<Screen>& screens, std::size_t source,
   }
 }
 
+/// Below all others where nothing was chosen.
+float judged_as_one(const TransferCell& cell) {
+  return cell.judged.empty() ? -1 : cell.judged.front();
+}
+
+void take_better_rows(TransferCell& kept, const TransferCell& rival) {
+  std::size_t taken = 0;
+  for (std::size_t i = 0; i < kept.judged.size(); ++i) {
+    if (!(rival.judged[i] > kept.judged[i])) continue;
+    kept.score[i] = rival.score[i];
+    kept.threshold[i] = rival.threshold[i];
+    kept.judged[i] = rival.judged[i];
+    ++taken;
+  }
+  if (taken == kept.judged.size()) kept.methods.clear();
+  if (taken > 0)
+    kept.methods.insert(kept.methods.end(), rival.methods.begin(), rival.methods.end());
+}
+
 }  // namespace
 
 void choose_thresholds(const std::vector<Screen>& screens, std::size_t source,
@@ -112,28 +131,13 @@ void choose_thresholds(const std::vector<Screen>& screens, std::size_t source,
 
 std::vector<TransferCell> best_judged(const std::vector<std::vector<TransferCell>>& by_method) {
   auto best = by_method.front();
-  for (std::size_t t = 0; t < best.size(); ++t)
-    for (std::size_t m = 1; m < by_method.size(); ++m) {
+  for (std::size_t m = 1; m < by_method.size(); ++m)
+    for (std::size_t t = 0; t < best.size(); ++t) {
       const auto& rival = by_method[m][t];
-      auto& kept = best[t];
-      if (rival.judged.size() < 2 || kept.judged.size() < 2) {
-        const auto judged = [](const TransferCell& cell) {
-          return cell.judged.empty() ? -1 : cell.judged.front();
-        };
-        if (judged(rival) > judged(kept)) kept = rival;
-        continue;
-      }
-      bool some = false, all = true;
-      for (std::size_t i = 0; i < kept.judged.size(); ++i) {
-        const bool better = rival.judged[i] > kept.judged[i];
-        (better ? some : all) = better;
-        if (!better) continue;
-        kept.score[i] = rival.score[i];
-        kept.threshold[i] = rival.threshold[i];
-        kept.judged[i] = rival.judged[i];
-      }
-      if (all) kept.methods.clear();
-      if (some) kept.methods.insert(kept.methods.end(), rival.methods.begin(), rival.methods.end());
+      if (rival.judged.size() > 1 && best[t].judged.size() > 1)
+        take_better_rows(best[t], rival);
+      else if (judged_as_one(rival) > judged_as_one(best[t]))
+        best[t] = rival;
     }
   return best;
 }

@@ -79,13 +79,13 @@ class Weights {
 Expected<linear::LayeredModel> read_weights(const Graph& graph) {
   Weights weights(graph);
   linear::LayeredModel model;
-  const bool int8 = model.int8_matrices = weights.is_int8("layers.0.weight");
+  model.int8_matrices = weights.is_int8("layers.0.weight");
   std::int64_t inputs = -1;
   for (int l = 0; l < kMostLayers; ++l) {
     const auto name = "layers." + std::to_string(l);
     if (l > 0 && !weights.has(name + ".weight")) break;
     std::vector<std::int64_t> shape = {inputs, -1};
-    auto weight = weights.take_matrix(name + ".weight", int8, shape);
+    auto weight = weights.take_matrix(name + ".weight", model.int8_matrices, shape);
     if (!weight) return tl::unexpected(weight.error());
     inputs = shape[1];
     std::vector<std::int64_t> outputs = {inputs};
@@ -98,7 +98,7 @@ Expected<linear::LayeredModel> read_weights(const Graph& graph) {
   model.outputs = model.layers.back().outputs;
   if (weights.has("skip.weight")) {
     std::vector<std::int64_t> shape = {model.features, model.outputs};
-    auto skip = weights.take_matrix("skip.weight", int8, shape);
+    auto skip = weights.take_matrix("skip.weight", model.int8_matrices, shape);
     if (!skip) return tl::unexpected(skip.error());
     model.skip = std::move(*skip);
   }
