@@ -12,10 +12,10 @@ Expected<model::OfftargetModel> open_offtarget_model(const std::string& path) {
   return model;
 }
 
-Expected<AnyModel> open_any_model(const std::string& path) {
+Expected<AnyModel> open_any_model(const std::string& path, model::ManifestPart part) {
   const auto bytes = read_file(path, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
-  auto manifest = model::read_manifest(*bytes);
+  auto manifest = model::read_manifest(*bytes, part);
   if (manifest && manifest->task() == model::kLanguageTask)
     return fail(path +
                 ": a language model, which answers nothing by itself; finetune makes it a "
@@ -31,7 +31,7 @@ Expected<AnyModel> open_any_model(const std::string& path) {
     if (!model) return inside(path, model.error());
     return AnyModel(std::move(*model));
   }
-  auto file = model::read_any_model_file(*bytes);
+  auto file = model::read_any_model_file(*bytes, part);
   if (!file) return inside(path, file.error());
   if (file->manifest.task() == "offtarget") {
     auto model = model::OfftargetModel::from({std::move(file->manifest), std::move(file->learner)});

@@ -20,6 +20,7 @@ Expected<model::OfftargetModel> open_offtarget_model(const std::string& path);
 /// A model of any task that predict knows; those of networks are without them, see networks.hpp.
 using AnyModel = std::variant<model::OfftargetModel, model::TableModel, model::SequenceModel,
                               model::CellModel, model::RankCellModel>;
-Expected<AnyModel> open_any_model(const std::string& path);
+Expected<AnyModel> open_any_model(const std::string& path,
+                                  model::ManifestPart part = model::ManifestPart::whole);
 
 }  // namespace genegraft::cli

@@ -112,7 +112,7 @@ Expected<void> check_own(const std::vector<const CLI::Option*>& others, const st
 }
 
 Expected<void> predict(const Options& options, const CommonOptions& common) {
-  const auto model = open_any_model(options.model);
+  const auto model = open_any_model(options.model, model::ManifestPart::to_answer);
   if (!model) return tl::unexpected(model.error());
   if (const auto* sequences = std::get_if<model::SequenceModel>(&*model)) {
     if (options.reasons > 0) return fail("--explain is for off-target models");

@@ -91,8 +91,8 @@ std::string find_shipped_model() {
   return "";
 }
 
-/// A model that may be needed: to read it and its manifest takes a tenth of the time that its
-/// forest does, which a search without sites has no use for.
+/// A model that may be needed: a search without sites has no use for its forest, which takes most
+/// of the time of opening it.
 struct UnopenedModel {
   std::string path;
   std::vector<std::uint8_t> bytes;
@@ -103,7 +103,7 @@ Expected<std::optional<UnopenedModel>> read_model(const std::string& path) {
   if (path.empty() || path == "none") return std::nullopt;
   auto bytes = read_file(path, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
-  const auto manifest = model::read_manifest(*bytes);
+  const auto manifest = model::read_manifest(*bytes, model::ManifestPart::to_answer);
   if (!manifest) return inside(path, manifest.error());
   if (manifest->task() != "offtarget")
     return fail(path + ": the model answers another question (task " + manifest->task() +
@@ -141,7 +141,7 @@ Expected<void> write_sites(const crispr::SearchQuery& query, const GenomeSites& 
   if (!scored) unopened = nullptr;
   std::optional<model::OfftargetModel> opened;
   if (unopened && !found.sites.empty()) {
-    auto model = model::OfftargetModel::open(unopened->bytes);
+    auto model = model::OfftargetModel::open(unopened->bytes, model::ManifestPart::to_answer);
     if (!model) return inside(unopened->path, model.error());
     opened.emplace(std::move(*model));
   }

@@ -1,6 +1,7 @@
 #include "model/manifest.hpp"
 
 #include "model/decision.hpp"
+#include "model/skim_json.hpp"
 
 namespace genegraft::model {
 namespace {
@@ -72,9 +73,12 @@ std::vector<std::string> Manifest::training_guides() const {
   return guides;
 }
 
-Expected<Manifest> parse_manifest(std::string_view text) {
+Expected<Manifest> parse_manifest(std::string_view text, ManifestPart part) {
   Manifest manifest;
-  manifest.json = Json::parse(text, nullptr, false);
+  manifest.json =
+      part == ManifestPart::whole
+          ? Json::parse(text, nullptr, false)
+          : Json::parse(without_values(text, {"training", "evaluation"}), nullptr, false);
   if (!manifest.json.is_object()) return fail("the model's manifest is not a JSON object");
   const auto schema = manifest.json.find("schema");
   if (schema == manifest.json.end() || !schema->is_number_integer())

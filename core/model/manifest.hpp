@@ -49,8 +49,14 @@ struct Manifest {
   std::vector<std::string> features() const;  ///< columns that encoder `numbers` reads, in order
 };
 
+/// How much of a manifest is read.
+enum class ManifestPart {
+  whole,
+  to_answer  ///< `training` and `evaluation` are null: most of the text, and not looked at
+};
+
 /// Reads a manifest and checks what every model needs: a schema and an encoder not newer than ours,
 /// a task, labels, a decision that can be carried out. Wrong types are errors, never a crash.
-Expected<Manifest> parse_manifest(std::string_view text);
+Expected<Manifest> parse_manifest(std::string_view text, ManifestPart part = ManifestPart::whole);
 
 }  // namespace genegraft::model

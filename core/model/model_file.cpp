@@ -78,19 +78,19 @@ onnx::Model to_onnx(const Mixture& mixture, const std::vector<std::string>& labe
 
 }  // namespace
 
-Expected<Manifest> read_manifest(std::span<const std::uint8_t> bytes) {
+Expected<Manifest> read_manifest(std::span<const std::uint8_t> bytes, ManifestPart part) {
   const auto text = onnx::read_metadata(bytes, kManifestKey);
   if (!text) return tl::unexpected(text.error());
-  return *text ? parse_manifest(**text) : foreign();
+  return *text ? parse_manifest(**text, part) : foreign();
 }
 
-Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes) {
+Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes, ManifestPart part) {
   const auto onnx_model = onnx::read_model(bytes);
   if (!onnx_model) return tl::unexpected(onnx_model.error());
   Manifest manifest;
   const auto* text = onnx_model->find_metadata(kManifestKey);
   if (text) {
-    auto parsed = parse_manifest(*text);
+    auto parsed = parse_manifest(*text, part);
     if (!parsed) return tl::unexpected(parsed.error());
     manifest = std::move(*parsed);
   }
@@ -103,8 +103,8 @@ Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes) 
   return file;
 }
 
-Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes) {
-  auto file = read_any_model_file(bytes);
+Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes, ManifestPart part) {
+  auto file = read_any_model_file(bytes, part);
   if (!file) return tl::unexpected(file.error());
   if (file->manifest.json.empty()) return foreign();
   return ModelFile{std::move(file->manifest), std::move(file->learner)};

@@ -21,11 +21,13 @@ struct ModelFile {
 };
 
 /// The manifest alone, of any model of ours: of a network too, whose weights stay unread.
-Expected<Manifest> read_manifest(std::span<const std::uint8_t> bytes);
+Expected<Manifest> read_manifest(std::span<const std::uint8_t> bytes,
+                                 ManifestPart part = ManifestPart::whole);
 
 /// Reads a model file. What is not ONNX, has no Genegraft manifest, or states a newer schema is
 /// refused by name.
-Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes);
+Expected<ModelFile> read_model_file(std::span<const std::uint8_t> bytes,
+                                    ManifestPart part = ManifestPart::whole);
 
 /// A model from here or elsewhere: any tree ensemble or linear classifier in ONNX, or a
 /// network of dense layers of ours.
@@ -34,7 +36,8 @@ struct AnyModelFile {
   Learner learner;
   std::vector<std::string> labels;  ///< (K) names of the classes; none: a regression
 };
-Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes);
+Expected<AnyModelFile> read_any_model_file(std::span<const std::uint8_t> bytes,
+                                           ManifestPart part = ManifestPart::whole);
 
 /// The file's bytes: a standard ONNX model with the manifest in its metadata.
 std::string write_model_file(const ModelFile& model);

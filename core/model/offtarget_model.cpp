@@ -15,8 +15,9 @@ OfftargetModel::OfftargetModel(ModelFile model, crispr::PairEncoding encoding, D
       decision_(std::move(decision)),
       scorer_(model_.learner) {}
 
-Expected<OfftargetModel> OfftargetModel::open(std::span<const std::uint8_t> bytes) {
-  auto model = read_model_file(bytes);
+Expected<OfftargetModel> OfftargetModel::open(std::span<const std::uint8_t> bytes,
+                                              ManifestPart part) {
+  auto model = read_model_file(bytes, part);
   if (!model) return tl::unexpected(model.error());
   return from(std::move(*model));
 }

@@ -39,7 +39,8 @@ struct PairExplanation {
 /// An off-target model, opened for use: aligned pairs in, calibrated probabilities of cleavage out.
 class OfftargetModel {
  public:
-  static Expected<OfftargetModel> open(std::span<const std::uint8_t> bytes);
+  static Expected<OfftargetModel> open(std::span<const std::uint8_t> bytes,
+                                       ManifestPart part = ManifestPart::whole);
   static Expected<OfftargetModel> from(ModelFile model);
 
   const Manifest& manifest() const { return model_.manifest; }

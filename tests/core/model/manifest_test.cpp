@@ -35,6 +35,17 @@ TEST(Manifest, ReadsWhatTheProgramNeeds) {
   EXPECT_EQ(manifest->labels()[1].title, "cleaved");
 }
 
+TEST(Manifest, LeavesOutWhatNoAnswerNeeds) {
+  auto json = small_manifest().json;
+  json["training"] = {{"guides", {"A\"]}", "\\"}}, {"rows", {{1, {2}}, {}}}};
+  json["evaluation"] = {{"training", "deep"}};
+  json["created"] = "last";
+  const auto manifest = parse_manifest(json.dump(2), ManifestPart::to_answer);
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  json["training"] = json["evaluation"] = nullptr;
+  EXPECT_EQ(manifest->json, json);
+}
+
 TEST(Manifest, TakesModelsOfSequencesWithAnEncoderNoNewerThanOurs) {
   auto json = sequence_manifest({.window = 81}).json;
   const auto manifest = parse_manifest(json.dump());
