@@ -2,7 +2,10 @@
 
 export const count = (value: number): string => value.toLocaleString('en');
 
-export const plural = (value: number, one: string, many = `${one}s`): string =>
+/** Of a regular English noun: row → rows, family → families. */
+const manyOf = (one: string): string => (/[^aeiou]y$/.test(one) ? `${one.slice(0, -1)}ies` : `${one}s`);
+
+export const plural = (value: number, one: string, many = manyOf(one)): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
 /** Two significant digits: 0.83, 0.0042, 0.99; what rounds to 1 but is not says so: > 0.99. */

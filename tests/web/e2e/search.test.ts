@@ -81,7 +81,8 @@ describe('site search', () => {
     const { page } = await open();
     await choose(page, 'genome.fa', Buffer.from('guide\ttarget\n'));
     await paste(page, guide);
-    await page.getByText('expected a genome in FASTA').waitFor();
+    await page.getByText('genome.fa: line 1: expected a genome in FASTA').waitFor();
+    await page.getByText('The guides cannot be searched in genome.fa').waitFor();
     await page.getByRole('button', { name: 'Remove the genome' }).click();
     await page.getByText('choose a genome as well').waitFor();
   });

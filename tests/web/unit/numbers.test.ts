@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, exact, mitScore, probability, signed } from '../../../web/src/numbers.ts';
+import { bytes, exact, mitScore, plural, probability, signed } from '../../../web/src/numbers.ts';
 
 describe('probability', () => {
   it('keeps two significant digits', () => {
@@ -16,6 +16,14 @@ describe('probability', () => {
   it('leaves a missing score empty', () => {
     expect(probability(NaN)).toBe('');
     expect(mitScore(NaN)).toBe('');
+  });
+});
+
+describe('plural', () => {
+  it('follows the noun', () => {
+    expect([plural(1, 'row'), plural(1234, 'row')]).toEqual(['1 row', '1,234 rows']);
+    expect([plural(2, 'family'), plural(2, 'assay')]).toEqual(['2 families', '2 assays']);
+    expect(plural(2, 'is cleaved', 'are cleaved')).toBe('2 are cleaved');
   });
 });
 

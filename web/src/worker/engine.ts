@@ -106,7 +106,7 @@ export interface Engine {
    *  sites for `score`. onRead: bytes of the genome's file read so far. */
   searchSites(
     guides: Blob,
-    genome: Blob,
+    genome: File,
     limits: SearchLimits,
     onRead: (bytes: number) => void,
   ): Promise<FoundSites>;

@@ -124,10 +124,10 @@ const engine: Engine = {
     );
     try {
       for await (const { bytes, read } of readPieces(genome)) {
-        valueOf(search.feed(bytes));
+        valueOf(search.feed(bytes), genome.name);
         onRead(read);
       }
-      table = valueOf(search.finish());
+      table = valueOf(search.finish(), genome.name);
       return { summary: table.summary(), letters: search.letters() };
     } finally {
       search.delete();

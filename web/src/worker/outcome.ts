@@ -1,8 +1,8 @@
 import type { Outcome } from '../../../wasm/genegraft';
 
-/** The value, or the core's sentence thrown. */
-export function valueOf<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(outcome.error);
+/** The value, or the core's sentence thrown; place: the file that it is about, where that is not plain. */
+export function valueOf<T>(outcome: Outcome<T>, place?: string): T {
+  if (!outcome.ok) throw new Error(place === undefined ? outcome.error : `${place}: ${outcome.error}`);
   return outcome.value;
 }
 
