@@ -37,6 +37,34 @@ TEST(ParallelFor, StaysOnTheCallingThreadWhenThereIsOne) {
   parallel_for(10, 1, [&](std::int64_t) { ASSERT_EQ(std::this_thread::get_id(), caller); });
 }
 
+TEST(ParallelFor, IsCalledFromSeveralThreadsAndFromWithinItself) {
+  std::atomic<int> visits = 0;
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 3; ++caller)
+    callers.emplace_back([&] {
+      for (int call = 0; call < 200; ++call)
+        parallel_for(4, 3,
+                     [&](std::int64_t) { parallel_for(5, 2, [&](std::int64_t) { ++visits; }); });
+    });
+  for (auto& caller : callers) caller.join();
+  EXPECT_EQ(visits, 3 * 200 * 4 * 5);
+}
+
+TEST(ParallelFor, KeepsItsThreadsFromCallToCall) {
+  thread_local int met = 0;  // 0 again in every new thread
+  const auto caller = std::this_thread::get_id();
+  std::atomic<int> most = 0;
+  for (int call = 0; call < 50; ++call) {
+    std::atomic<int> arrived = 0;
+    parallel_for(2, 2, [&](std::int64_t) {  // each waits for the other, so a second thread is used
+      ++arrived;
+      while (arrived < 2) std::this_thread::yield();
+      if (std::this_thread::get_id() != caller) most = std::max<int>(most, ++met);
+    });
+  }
+  EXPECT_GT(most, 1);
+}
+
 TEST(AvailableThreads, IsAtLeastOne) {
   EXPECT_GE(available_threads(), 1);
 }
