@@ -65,8 +65,9 @@ export class MapWork {
     if (drawn !== undefined) this.state = drawn;
     if (drawn !== undefined || this.#engine === null) return;
     this.state = { kind: 'working', step: { words: 'Preparing the map', done: 0, of: 0 } };
+    // Steps come by a channel of their own, the last of them maybe after the map itself.
     const show = proxy((step: Step) => {
-      if (!stale()) this.state = { kind: 'working', step };
+      if (!stale() && this.state.kind === 'working') this.state = { kind: 'working', step };
     });
     try {
       const laid = await this.#engine.call((remote) => remote.layOut(arrangement === 'scaled', show));
