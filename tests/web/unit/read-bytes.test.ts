@@ -1,23 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readBytes } from '../../../web/src/worker/read-bytes.ts';
+import { member } from '../support/bgzip.ts';
 
 const text = 'guide\ttarget\n'.repeat(500);
 const read = async (...parts: BlobPart[]) =>
   new TextDecoder().decode(await readBytes(new Blob(parts)));
-
-/** One member of a bgzip file: gzip with an extra field BC that holds the member's length less one. */
-function member(content: string): Uint8Array<ArrayBuffer> {
-  const plain = gzipSync(content);
-  const extra = Uint8Array.of(6, 0, 0x42, 0x43, 2, 0, 0, 0);
-  const bytes = new Uint8Array(plain.length + extra.length);
-  bytes.set(plain.subarray(0, 10));
-  bytes.set(extra, 10);
-  bytes.set(plain.subarray(10), 18);
-  bytes[3] = 4;
-  new DataView(bytes.buffer).setUint16(16, bytes.length - 1, true);
-  return bytes;
-}
 
 describe('readBytes', () => {
   it('leaves plain text as it is, whatever its name', async () =>

@@ -113,6 +113,7 @@ const engine: Engine = {
     table?.delete();
     table = undefined;
     guideNumbers = new Map();
+    const pieces = readPieces(genome);
     const list = await readBytes(guides);
     const search = valueOf(
       present(loaded, 'the engine').searchGuides(
@@ -123,7 +124,7 @@ const engine: Engine = {
       ),
     );
     try {
-      for await (const { bytes, read } of readPieces(genome)) {
+      for await (const { bytes, read } of pieces) {
         valueOf(search.feed(bytes), genome.name);
         onRead(read);
       }

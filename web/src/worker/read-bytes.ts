@@ -7,9 +7,11 @@ import { bytes as size, count } from '../numbers.ts';
  */
 export async function readBytes(input: Blob): Promise<Uint8Array> {
   const start = new Uint8Array(await input.slice(0, 18).arrayBuffer());
-  if (start[0] === 0x1f && start[1] === 0x8b) return asText(await decompress(input, start));
+  if (isGzip(start)) return asText(await decompress(input, start));
   return asText(new Uint8Array(await input.arrayBuffer()));
 }
+
+export const isGzip = (start: Uint8Array) => start[0] === 0x1f && start[1] === 0x8b;
 
 /** Excel's "Unicode text" is UTF-16 with a mark; everything else is left as it is. */
 function asText(bytes: Uint8Array): Uint8Array {
@@ -59,7 +61,7 @@ export async function* unpackedStreams(
   start: Uint8Array,
   onRead: (bytes: number) => void = () => {},
 ): AsyncGenerator<ReadableStream<Uint8Array>> {
-  for (const member of isBlocked(start) ? await blocks(input) : [input]) {
+  for await (const member of isBlocked(start) ? blocks(input) : [input]) {
     const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
       transform(chunk, controller) {
         onRead(chunk.length);
@@ -75,15 +77,22 @@ function isBlocked(start: Uint8Array): boolean {
   return (start[3]! & 4) !== 0 && start[12] === 0x42 && start[13] === 0x43;
 }
 
+const windowBytes = 1 << 22;
+
 /** The members of a bgzip file; bytes 16 and 17 of each hold its length less one. */
-async function blocks(input: Blob): Promise<Blob[]> {
-  const bytes = new DataView(await input.arrayBuffer());
-  const members: Blob[] = [];
-  for (let at = 0; at < bytes.byteLength;) {
-    const length = bytes.getUint16(at + 16, true) + 1;
-    if (at + length > bytes.byteLength) throw new Error('cut short');
-    members.push(input.slice(at, at + length));
+async function* blocks(input: Blob): AsyncGenerator<Blob> {
+  const head = 18;
+  let begin = 0;
+  let window = new DataView(new ArrayBuffer(0));
+  for (let at = 0; at < input.size; ) {
+    if (at + head > begin + window.byteLength) {
+      begin = at;
+      window = new DataView(await input.slice(at, at + windowBytes).arrayBuffer());
+    }
+    if (window.byteLength < head) throw new Error('cut short');
+    const length = window.getUint16(at - begin + 16, true) + 1;
+    if (at + length > input.size) throw new Error('cut short');
+    yield input.slice(at, at + length);
     at += length;
   }
-  return members;
 }

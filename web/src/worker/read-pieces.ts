@@ -1,4 +1,4 @@
-import { unpackedStreams } from './read-bytes.ts';
+import { isGzip, unpackedStreams } from './read-bytes.ts';
 
 /** A piece of a file, unpacked, and how much of the file as it lies on disk has been read. */
 export interface Piece {
@@ -7,25 +7,43 @@ export interface Piece {
 }
 
 const pieceBytes = 1 << 20;
+const piecesAhead = 4;
 
-/** The file from its start to its end, decompressed where it is gzip, never whole in memory. */
-export async function* readPieces(input: Blob): AsyncGenerator<Piece> {
-  const start = new Uint8Array(await input.slice(0, 18).arrayBuffer());
-  if (start[0] !== 0x1f || start[1] !== 0x8b) {
-    // The next piece is on its way while this one is worked on.
-    const ask = (at: number) => {
-      const asked = input.slice(at, at + pieceBytes).arrayBuffer();
-      asked.catch(() => {}); // told where it is awaited, if it ever is
-      return asked;
-    };
-    let next = ask(0);
-    for (let at = 0; at < input.size; at += pieceBytes) {
-      const bytes = new Uint8Array(await next);
-      if (at + pieceBytes < input.size) next = ask(at + pieceBytes);
-      yield { bytes, read: at + bytes.length };
+/**
+ * The file from its start to its end, decompressed where it is gzip, never whole in memory. The
+ * first pieces are asked for at once, the next while others are worked on.
+ */
+export function readPieces(input: Blob): AsyncGenerator<Piece> {
+  const asked: Promise<ArrayBuffer>[] = [];
+  let next = 0;
+  const ask = () => {
+    for (; next < input.size && asked.length < piecesAhead; next += pieceBytes) {
+      const piece = input.slice(next, next + pieceBytes).arrayBuffer();
+      piece.catch(() => {}); // told where it is awaited, if it ever is
+      asked.push(piece);
     }
-    return;
+  };
+  ask();
+  return pieces(input, asked, ask);
+}
+
+async function* pieces(
+  input: Blob,
+  asked: Promise<ArrayBuffer>[],
+  ask: () => void,
+): AsyncGenerator<Piece> {
+  for (let at = 0; at < input.size; at += pieceBytes) {
+    const bytes = new Uint8Array(await asked.shift()!);
+    if (at === 0 && isGzip(bytes)) {
+      yield* unpackedPieces(input, bytes);
+      return;
+    }
+    ask();
+    yield { bytes, read: at + bytes.length };
   }
+}
+
+async function* unpackedPieces(input: Blob, start: Uint8Array): AsyncGenerator<Piece> {
   let read = 0;
   const count = (bytes: number) => (read += bytes);
   try {
@@ -35,7 +53,7 @@ export async function* readPieces(input: Blob): AsyncGenerator<Piece> {
         yield { bytes: chunk.value, read };
     }
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // DecompressionStream's own
+    if (error instanceof DOMException) throw error; // the file could not be read
     throw new Error(
       'The gzip data is cut short or damaged. Copy or download the file again, or unpack it first (gunzip).',
     );
