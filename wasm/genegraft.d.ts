@@ -271,6 +271,7 @@ export interface GuideSearch {
   feed(bytes: Uint8Array): Outcome<number>;
   /** The sites as a table of pairs: name, guide, target, sequence, start, end, strand, mismatches, dna_bulges, rna_bulges. */
   finish(): Outcome<PairTable>;
+  guides(): number;
   letters(): number;
   delete(): void;
 }

@@ -45,6 +45,7 @@ class GuideSearch {
     return success(val(std::make_shared<PairTable>(std::move(text), std::move(*format))));
   }
 
+  int guides() const { return static_cast<int>(search_.query().guides.size()); }
   double letters() const { return static_cast<double>(genome_.letters()); }
 
  private:
@@ -82,6 +83,7 @@ EMSCRIPTEN_BINDINGS(site_search) {
       .smart_ptr<std::shared_ptr<GuideSearch>>("GuideSearch")
       .function("feed", &GuideSearch::feed)
       .function("finish", &GuideSearch::finish)
+      .function("guides", &GuideSearch::guides)
       .function("letters", &GuideSearch::letters);
   emscripten::function("searchGuides", &search_guides);
 }

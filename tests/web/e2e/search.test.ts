@@ -84,6 +84,18 @@ describe('site search', () => {
     await page.getByText('genome.fa: line 1: expected a genome in FASTA').waitFor();
     await page.getByText('The guides cannot be searched in genome.fa').waitFor();
     await page.getByRole('button', { name: 'Remove the genome' }).click();
-    await page.getByText('choose a genome as well').waitFor();
+    await page.getByText('1 guide without sites').waitFor();
+  });
+
+  it('asks for a genome where the input is guides alone', async () => {
+    const { page } = await open();
+    await paste(page, `emx1 ${guide}\nother ${otherStrand(guide)}\n`);
+    await page.getByText('2 guides without sites').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    const bytes = { name: 'genome.fa', mimeType: 'text/plain', buffer: Buffer.from(genome()) };
+    await page.getByLabel('Genome to search').setInputFiles(bytes);
+    await expect.poll(() => summary(page).textContent()).toMatch(/^2 sites, /);
+    await page.getByRole('button', { name: 'Remove the genome' }).click();
+    await page.getByText('2 guides without sites').waitFor();
   });
 });

@@ -49,6 +49,11 @@ export interface ScoredBlock {
   readonly fields: string;
 }
 
+/** An input that is no table of pairs but a list of guides, whose sites are still to be searched. */
+export interface GuidesAlone {
+  readonly guides: number;
+}
+
 /** What came of a search: the table of the sites, and the letters of the genome. */
 export interface FoundSites {
   readonly summary: PairTableSummary;
@@ -100,8 +105,8 @@ export interface Engine {
   openModel(file: Blob): Promise<ModelFacts>;
   /** Opens a model of pairs, of sequences or of cells, reads its facts and lets it go. */
   inspectModel(file: Blob): Promise<ModelFacts>;
-  /** Reads a table of pairs, plain or gzip, and keeps it for `score`. */
-  readPairs(input: Blob): Promise<PairTableSummary>;
+  /** Reads a table of pairs, plain or gzip, and keeps it for `score`; keeps nothing of guides alone. */
+  readPairs(input: Blob): Promise<PairTableSummary | GuidesAlone>;
   /** Searches guides (a list, one a line) in a genome (FASTA or 2bit, plain or gzip) and keeps the table of their
    *  sites for `score`. onRead: bytes of the genome's file read so far. */
   searchSites(

@@ -26,6 +26,15 @@ async function open(file: Blob): Promise<Model> {
   return valueOf(present(loaded, 'the engine').openModel(bytes));
 }
 
+/** How many guides without sites a text holds; 0 where it is no list of guides. */
+function countGuides(bytes: Uint8Array): number {
+  const search = present(loaded, 'the engine').searchGuides(bytes, '', 0, 0);
+  if (!search.ok) return 0;
+  const guides = search.value.guides();
+  search.value.delete();
+  return guides;
+}
+
 /** Numbers the guides of a block in the order of first appearance. */
 function numberGuides(guides: string, count: number) {
   const numbers = new Int32Array(count);
@@ -105,7 +114,12 @@ const engine: Engine = {
     table = undefined;
     guideNumbers = new Map();
     const bytes = await readBytes(input);
-    table = valueOf(present(loaded, 'the engine').readPairs(bytes));
+    const read = present(loaded, 'the engine').readPairs(bytes);
+    if (!read.ok) {
+      const guides = countGuides(bytes);
+      if (guides > 0) return { guides };
+    }
+    table = valueOf(read);
     return table.summary();
   },
 

@@ -5,6 +5,7 @@ import { models, type ModelEntry, type OpenedModel } from '../../model/models.sv
 import { currentEngine } from '../../worker/current-engine.ts';
 import type {
   Engine,
+  GuidesAlone,
   PairExplanation,
   PairTableSummary,
   SearchLimits,
@@ -35,6 +36,8 @@ class GuidesSession extends ViewWork<Engine> {
   /** Letters of the genome that was searched. */
   letters = $state<number | null>(null);
   summary = $state.raw<PairTableSummary | null>(null);
+  /** Guides in an input that is no table of pairs: they wait for a genome. */
+  guidesAlone = $state(0);
   model = $state.raw<OpenedModel | null>(null);
   results = $state.raw<PairResults | null>(null);
   filter = $state.raw<Filter>(noFilter);
@@ -124,6 +127,7 @@ class GuidesSession extends ViewWork<Engine> {
     const { input } = this;
     this.opened = null;
     this.results = null;
+    this.guidesAlone = 0;
     if (input === null) {
       this.phase = { kind: 'empty' };
       if (this.#entry) void this.#warmUp(this.#entry);
@@ -204,10 +208,15 @@ class GuidesSession extends ViewWork<Engine> {
     const { engine } = holds;
     if (holds.input !== input || this.summary === null) {
       holds.input = null;
-      const summary = await this.calls.counted(this.#read(engine, input.blob));
+      const read = await this.calls.counted(this.#read(engine, input.blob));
       if (stale()) return null;
+      if ('guides' in read) {
+        this.guidesAlone = read.guides;
+        this.phase = { kind: 'waiting' };
+        return null;
+      }
       holds.input = input;
-      this.summary = summary;
+      this.summary = read;
     }
     const model = await this.calls.counted(this.#open(entry, holds));
     if (stale()) return null;
@@ -216,11 +225,14 @@ class GuidesSession extends ViewWork<Engine> {
   }
 
   /** A table of pairs: the input itself, or the sites of its guides. */
-  async #read(engine: EngineClient<Engine>, input: Blob): Promise<PairTableSummary> {
+  async #read(
+    engine: EngineClient<Engine>,
+    input: Blob,
+  ): Promise<PairTableSummary | GuidesAlone> {
     const { genome, limits } = this;
     this.letters = null;
     this.searched = 0;
-    if (genome === null) return engine.call((remote) => remote.readPairs(input));
+    if (genome === null) return engine.call(async (remote) => remote.readPairs(input));
     const onRead = proxy((bytes: number) => (this.searched = bytes));
     const found = await engine.call((remote) =>
       remote.searchSites(input, genome, limits, onRead),
