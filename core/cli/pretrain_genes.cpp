@@ -122,8 +122,9 @@ Expected<void> pretrain_genes(const std::vector<std::string>& matrices, const st
 
   expression::GenePanel weights{panel.genes, std::vector<float>(panel.genes.size())};
   for (float& weight : weights.weight) weight = 1.0f / static_cast<float>(panel.genes.size());
-  auto manifest = begin_manifest(file_stem(out), std::string(model::kLanguageTask), {},
-                                 model::genes_json(weights, learnt->vectors.mean), *card);
+  auto manifest =
+      begin_manifest(file_stem(out), std::string(model::kLanguageTask), {},
+                     model::genes_json(weights, {.means = learnt->vectors.mean}), *card);
   auto files = describe_sets(matrices, card->value("sources", model::Json::object()));
   if (!files) return tl::unexpected(files.error());
   auto& json = manifest.json;

@@ -168,6 +168,7 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
     measured = std::move(*found);
     measured->report.title = card->value("title", file_stem(options.out));
   }
+  cells.factors = model::FactorOptions{}.factors;
   const auto start = std::chrono::steady_clock::now();
   auto fitted = model::fit_cells(*samples, cells, show_fit("training"));
   if (!fitted) return tl::unexpected(fitted.error());
@@ -178,7 +179,7 @@ Expected<void> train_cells(const TrainOptions& options, const CommonOptions& com
   print_fitted(fitted->fitted, symbols);
 
   auto manifest = begin_manifest(file_stem(options.out), options.task, samples->labels,
-                                 model::genes_json(panel, fitted->means), *card);
+                                 model::genes_json(panel, fitted->factors), *card);
   auto& json = manifest.json;
   json["types"] = model::types_json(*types);
   json["decision"] = measured ? measured->decided.json : model::Json{{"floor", 0}};

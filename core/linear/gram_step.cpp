@@ -2,6 +2,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "base/cholesky.hpp"
 #include "linear/newton_step.hpp"
 
 namespace genegraft::linear {
@@ -9,47 +10,6 @@ namespace {
 
 constexpr std::size_t kMostParameters = 768;  // 4.7 MB a matrix
 constexpr int kMostSweeps = 10000;
-
-/// A pivot this small against its diagonal is rounding: the direction is left out (d = 0). Softmax
-/// always has one such, as a constant added to all intercepts changes nothing.
-constexpr double kNoPivot = 1e-13;
-
-/// Cholesky factorisation in place of the lower triangle of a (n, n), then x = a^-1 b in place.
-class Cholesky {
- public:
-  explicit Cholesky(std::vector<double> a, std::size_t n) : a_(std::move(a)), n_(n) {
-    for (std::size_t i = 0; i < n_; ++i) {
-      double* row = &a_[i * n_];
-      const double diagonal = row[i];
-      for (std::size_t j = 0; j <= i; ++j) {
-        const double* other = &a_[j * n_];
-        double sum = row[j];
-        for (std::size_t k = 0; k < j; ++k) sum -= row[k] * other[k];
-        if (j < i)
-          row[j] = other[j] == 0 ? 0 : sum / other[j];
-        else
-          row[i] = sum > kNoPivot * diagonal ? std::sqrt(sum) : 0;
-      }
-    }
-  }
-
-  void solve(std::span<double> x) const {
-    for (std::size_t i = 0; i < n_; ++i) {
-      const double* row = &a_[i * n_];
-      for (std::size_t k = 0; k < i; ++k) x[i] -= row[k] * x[k];
-      x[i] = row[i] == 0 ? 0 : x[i] / row[i];
-    }
-    for (std::size_t i = n_; i-- > 0;) {
-      const double* row = &a_[i * n_];
-      x[i] = row[i] == 0 ? 0 : x[i] / row[i];
-      for (std::size_t k = 0; k < i; ++k) x[k] -= row[k] * x[i];
-    }
-  }
-
- private:
-  std::vector<double> a_;
-  std::size_t n_;
-};
 
 }  // namespace
 
@@ -94,6 +54,7 @@ std::vector<double> GramStep::solve_smooth(const StepProblem& problem) const {
     for (std::size_t k = 0; k < n; ++k) a[i * n + k] = a[k * n + i] = 0;
     d[i] = 0;
   }
+  // Softmax always has a direction without a pivot: a constant added to all intercepts.
   Cholesky(std::move(a), n).solve(d);
   return d;
 }
@@ -134,7 +95,7 @@ std::vector<double> GramStep::solve_by_coordinates(const StepProblem& problem) c
       const auto i = free[r], j = i / o;
       const double* row = &a[r * free.size()];
       const double whole = hessian_[i * n + i];
-      const double h = std::max(row[r], kNoPivot * whole);
+      const double h = std::max(row[r], Cholesky::kNoPivot * whole);
       if (h + penalty.l2[j] == 0) continue;
       largest = std::max(
           largest, std::abs(penalty.slope(static_cast<int>(j), w[i], slope[r])) / problem.unit[i]);

@@ -33,15 +33,6 @@ bool fits_together(const LayeredModel& model) {
                                                          static_cast<std::size_t>(model.outputs));
 }
 
-void add_constant(LayeredModel& model, int feature, float value) {
-  const auto add = [&](const std::vector<float>& weight, std::vector<float>& bias) {
-    const float* row = weight.data() + static_cast<std::size_t>(feature) * bias.size();
-    for (std::size_t o = 0; o < bias.size(); ++o) bias[o] += value * row[o];
-  };
-  add(model.layers.front().weight, model.layers.front().bias);
-  if (!model.skip.empty()) add(model.skip, model.layers.back().bias);
-}
-
 LinearModel linear_at(const LayeredModel& model, std::span<const float> x) {
   assert(x.size() == static_cast<std::size_t>(model.features));
   const std::size_t F = x.size(), O = static_cast<std::size_t>(model.outputs);

@@ -36,9 +36,6 @@ struct LayeredModel {
 /// Whether the sizes fit each other.
 bool fits_together(const LayeredModel& model);
 
-/// Makes `value` the feature's in every sample whose own value is 0: it goes into the biases.
-void add_constant(LayeredModel& model, int feature, float value);
-
 /// The linear model that has the network's margins at x (F), and all around it as far as no hidden
 /// unit begins or ceases to be positive: its weights are the gradient there. So weight times value
 /// are shares of the margin that add up to it, with the intercept (Shrikumar et al. 2017, gradient

@@ -13,22 +13,19 @@ tl::unexpected<Error> bad(const std::string& what) {
 
 }  // namespace
 
-Json genes_json(const expression::GenePanel& panel, std::span<const float> means) {
-  Json ids = Json::array(), symbols = Json::array(), weights = Json::array(), mean = Json::array();
+Json genes_json(const expression::GenePanel& panel, const GeneFactors& factors) {
+  Json ids = Json::array(), symbols = Json::array(), weights = Json::array();
   for (std::size_t g = 0; g < panel.genes.size(); ++g) {
     ids.push_back(panel.genes[g].id);
     symbols.push_back(panel.genes[g].symbol);
     weights.push_back(std::round(double{panel.weight[g]} * 1e7) / 1e7);
   }
-  for (const float value : means) mean.push_back(std::round(double{value} * 1e5) / 1e5);
-  return {{"kind", kGenesEncoder},
-          {"version", kEncoderVersion},
-          {"depth", kDepth},
-          {"transform", "log1p"},
-          {"ids", std::move(ids)},
-          {"symbols", std::move(symbols)},
-          {"weights", std::move(weights)},
-          {"means", std::move(mean)}};
+  Json json = {
+      {"kind", kGenesEncoder},        {"version", kEncoderVersion}, {"depth", kDepth},
+      {"transform", "log1p"},         {"ids", std::move(ids)},      {"symbols", std::move(symbols)},
+      {"weights", std::move(weights)}};
+  json.update(factors_json(factors));
+  return json;
 }
 
 Expected<expression::GenePanel> read_genes(const Json& manifest) {
@@ -56,20 +53,6 @@ Expected<expression::GenePanel> read_genes(const Json& manifest) {
     panel.weight.push_back(weights[g].get<float>());
   }
   return panel;
-}
-
-Expected<std::vector<float>> read_means(const Json& manifest, std::size_t genes) {
-  const auto& encoder = manifest["encoder"];
-  const auto found = encoder.find("means");
-  if (found == encoder.end()) return std::vector<float>(genes);
-  if (!found->is_array() || found->size() != genes) return bad("means are not one a gene");
-  std::vector<float> means;
-  for (const auto& value : *found) {
-    if (!value.is_number() || !(std::abs(value.get<double>()) < 1e6))
-      return bad("means are not all numbers");
-    means.push_back(value.get<float>());
-  }
-  return means;
 }
 
 }  // namespace genegraft::model

@@ -1,5 +1,6 @@
 #include "model/cell_model.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "model/cell_encoding.hpp"
@@ -8,48 +9,37 @@
 namespace genegraft::model {
 namespace {
 
-/// A gene of the panel that the matrix lacks, and the value that it has in every cell.
-struct AbsentGene {
-  std::size_t place;
-  float value;
-};
-
-std::vector<AbsentGene> absent_genes(const expression::PanelMatch& match,
-                                     std::span<const float> means) {
-  std::vector<char> there(means.size());
-  for (const int place : match.panel_of)
-    if (place >= 0) there[static_cast<std::size_t>(place)] = 1;
-  std::vector<AbsentGene> absent;
-  for (std::size_t p = 0; p < means.size(); ++p)
-    if (!there[p] && means[p] != 0) absent.push_back({p, means[p]});
-  return absent;
-}
-
-/// The learner as if every cell held these values: they go into the intercepts of a linear model
-/// and the biases of a network, so that rows stay sparse. A forest stays as it is.
-Learner fill(Learner learner, const std::vector<AbsentGene>& absent) {
+/// The learner as it is for cells without these genes, whose rows stay sparse. A forest stays as it
+/// is. Of a network the units that unlikeness is measured by, from `novelty` on, see absent genes
+/// at their means: with what the others foretell any cell would look like those learnt from.
+Learner fold(Learner learner, const AbsentGenes& absent, const AbsentGenes& at_means,
+             std::size_t novelty) {
   if (auto* network = std::get_if<linear::LayeredModel>(&learner)) {
-    for (const auto& [place, value] : absent)
-      linear::add_constant(*network, static_cast<int>(place), value);
+    auto& first = network->layers.front();
+    const std::span bias(first.bias);
+    novelty = std::min(novelty, bias.size());
+    absent.fold({first.weight.data(), bias.size(), 1}, bias.first(novelty));
+    at_means.fold({first.weight.data() + novelty, bias.size(), 1}, bias.subspan(novelty));
+    if (!network->skip.empty())
+      absent.fold({network->skip.data(), static_cast<std::size_t>(network->outputs), 1},
+                  network->layers.back().bias);
+    network->int8_matrices = false;
   } else if (auto* model = std::get_if<linear::LinearModel>(&learner)) {
-    for (int o = 0; o < model->outputs; ++o)
-      for (const auto& [place, value] : absent)
-        model->intercept[o] +=
-            model->weight[static_cast<std::size_t>(o) * model->features + place] * value;
+    absent.fold({model->weight.data(), 1, static_cast<std::size_t>(model->features)},
+                model->intercept);
   }
   return learner;
 }
 
-/// (N, O) of a forest, of rows that hold these values as well.
+/// (N, O) of a forest, of rows with the absent genes filled in.
 std::vector<float> score_filled(const LearnerScorer& scorer, const SparseMatrix& rows,
-                                const std::vector<AbsentGene>& absent, int threads) {
+                                const AbsentGenes& absent, int threads) {
   return score_rows(
       scorer, rows.rows,
       [&](int first, int n, std::span<float> out) {
         rows.fill(first, n, out);
-        for (int i = 0; i < n; ++i)
-          for (const auto& [place, value] : absent)
-            out[static_cast<std::size_t>(i) * rows.columns + place] = value;
+        const auto genes = static_cast<std::size_t>(rows.columns);
+        for (int i = 0; i < n; ++i) absent.fill(out.subspan(i * genes, genes));
       },
       threads);
 }
@@ -70,10 +60,10 @@ CellScores score_network(const linear::LayeredScorer& network, const SparseMatri
 }  // namespace
 
 CellModel::CellModel(Manifest manifest, Learner learner, expression::GenePanel panel,
-                     std::vector<float> means, CellDecision decision)
+                     GeneFactors factors, CellDecision decision)
     : CellCaller(std::move(manifest), std::move(panel), std::move(decision)),
       learner_(std::move(learner)),
-      means_(std::move(means)),
+      factors_(std::move(factors)),
       scorer_(learner_) {}
 
 Expected<CellModel> CellModel::open(std::span<const std::uint8_t> bytes) {
@@ -99,8 +89,8 @@ Expected<CellModel> CellModel::from(ModelFile file) {
   if (static_cast<int>(panel->genes.size()) != feature_count(file.learner))
     return fail("the manifest names " + std::to_string(panel->genes.size()) +
                 " genes, the model reads " + std::to_string(feature_count(file.learner)));
-  auto means = read_means(file.manifest.json, panel->genes.size());
-  if (!means) return tl::unexpected(means.error());
+  auto factors = read_factors(file.manifest.json, panel->genes.size());
+  if (!factors) return tl::unexpected(factors.error());
   auto decision = CellDecision::read(file.manifest.json);
   if (!decision) return tl::unexpected(decision.error());
   if (const auto& novelty = decision->novelty()) {
@@ -109,7 +99,7 @@ Expected<CellModel> CellModel::from(ModelFile file) {
       return fail("the model's manifest: decision.novelty: the model has no such units");
   }
   return CellModel(std::move(file.manifest), std::move(file.learner), std::move(*panel),
-                   std::move(*means), std::move(*decision));
+                   std::move(*factors), std::move(*decision));
 }
 
 Expected<CellScores> CellModel::score(const expression::Expression& cells, int threads) const {
@@ -117,15 +107,20 @@ Expected<CellScores> CellModel::score(const expression::Expression& cells, int t
   if (!match) return tl::unexpected(match.error());
   const auto rows =
       expression::normalise_to_panel(cells, *match, static_cast<int>(panel_.genes.size()));
-  const auto absent = absent_genes(*match, means_);
+  const AbsentGenes absent(factors_, *match);
   CellScores scores;
   if (std::holds_alternative<forest::Forest>(learner_)) {
-    scores.probability = absent.empty() ? score_rows(scorer_, rows, threads)
-                                        : score_filled(scorer_, rows, absent, threads);
+    scores.probability = absent.none() ? score_rows(scorer_, rows, threads)
+                                       : score_filled(scorer_, rows, absent, threads);
   } else {
-    std::optional<LearnerScorer> filled;
-    if (!absent.empty()) filled.emplace(fill(learner_, absent));
-    const auto& scorer = filled ? *filled : scorer_;
+    std::optional<LearnerScorer> folded;
+    if (!absent.none()) {
+      const GeneFactors means{.means = factors_.means};
+      const auto& novelty = decision_.novelty();
+      folded.emplace(fold(learner_, absent, {means, *match},
+                          novelty ? static_cast<std::size_t>(novelty->unit) : SIZE_MAX));
+    }
+    const auto& scorer = folded ? *folded : scorer_;
     if (const auto* network = scorer.layered())
       scores = score_network(*network, rows, decision_.novelty(), threads);
     else

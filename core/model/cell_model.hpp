@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "model/cell_caller.hpp"
+#include "model/gene_factors.hpp"
 #include "model/learner.hpp"
 #include "model/model_file.hpp"
 
@@ -18,17 +19,17 @@ class CellModel : public CellCaller {
   static Expected<CellModel> from(ModelFile file);
 
   const Learner& learner() const { return learner_; }
-  /// (P) what a gene that a matrix lacks is taken to hold.
-  const std::vector<float>& means() const { return means_; }
+  /// Of P genes: what those that a matrix lacks are taken to hold.
+  const GeneFactors& factors() const { return factors_; }
 
   Expected<CellScores> score(const expression::Expression& cells, int threads) const override;
 
  private:
-  CellModel(Manifest manifest, Learner learner, expression::GenePanel panel,
-            std::vector<float> means, CellDecision decision);
+  CellModel(Manifest manifest, Learner learner, expression::GenePanel panel, GeneFactors factors,
+            CellDecision decision);
 
   Learner learner_;
-  std::vector<float> means_;  ///< (P) of genes that a matrix lacks
+  GeneFactors factors_;
   LearnerScorer scorer_;
 };
 

@@ -78,13 +78,10 @@ Expected<CellReasons> explain_cell(const CellModel& model, const Expression& cel
   const auto P = static_cast<int>(model.panel().genes.size());
   const auto labels = static_cast<int>(model.labels().size());
   const auto match = model.panel().match(one.genes);
-  std::vector<char> there(static_cast<std::size_t>(P));
-  for (const int place : match.panel_of)
-    if (place >= 0) there[static_cast<std::size_t>(place)] = 1;
+  const AbsentGenes absent(model.factors(), match);
   std::vector<float> x(static_cast<std::size_t>(P));
   normalise_to_panel(one, match, P).fill(0, 1, x);
-  for (int g = 0; g < P; ++g)
-    if (!there[g]) x[g] = model.means()[g];
+  absent.fill(x);
   const Shares shares = shares_of(model.learner(), x, labels);
   CellReasons reasons{.first = answer.first,
                       .second = answer.second,
@@ -93,7 +90,7 @@ Expected<CellReasons> explain_cell(const CellModel& model, const Expression& cel
                       .log_odds = is_log_odds(model.learner())};
   for (int g = 0; g < P; ++g) {
     const double* of = shares.value.data() + static_cast<std::size_t>(g) * labels;
-    if (!there[g]) {
+    if (absent.lacks(static_cast<std::size_t>(g))) {
       reasons.base_first += of[answer.first];
       reasons.base_second += of[answer.second];
     } else if (of[answer.first] != 0 || of[answer.second] != 0)

@@ -140,9 +140,9 @@ Expected<FittedCells> fit_cells(const CellSamples& samples, const CellOptions& o
   FittedCells cells{.genes = expression::choose_genes(logs, options.genes)};
   if (cells.genes.empty()) return fail("no gene is seen in enough cells to learn from");
   auto x = expression::select_columns(logs, cells.genes);
-  std::vector<double> sum(cells.genes.size());
-  for (std::size_t e = 0; e < x.column.size(); ++e) sum[x.column[e]] += x.value[e];
-  for (const double value : sum) cells.means.push_back(static_cast<float>(value / x.rows));
+  cells.factors = fit_gene_factors(x, {.factors = options.factors,
+                                       .seed = options.learner.seed,
+                                       .threads = options.learner.threads});
   if (options.novelty > 0)
     cells.novelty = fit_novelty(x, samples.y, samples.classes(),
                                 {.directions = options.novelty,

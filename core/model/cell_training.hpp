@@ -11,6 +11,7 @@
 #include "expression/expression.hpp"
 #include "expression/variable_genes.hpp"
 #include "model/fit_learner.hpp"
+#include "model/gene_factors.hpp"
 #include "model/novelty.hpp"
 
 namespace genegraft::model {
@@ -50,6 +51,9 @@ struct CellOptions {
   /// Directions in which it is measured how unlike a cell is to those learnt from (novelty.hpp); 0:
   /// it is not.
   int novelty = 0;
+  /// In how many factors it is learnt how genes vary together (gene_factors.hpp), for matrices that
+  /// lack some; 0: their means alone.
+  int factors = 0;
   /// Cross-validation measures logistic regression beside other methods.
   bool beside_linear = true;
   /// How a network is fitted, whose libraries are not for the browser (neural/cell_classifier.hpp);
@@ -61,9 +65,9 @@ struct CellOptions {
 
 /// What was learnt from cells, and which of their genes it reads.
 struct FittedCells {
-  std::vector<int> genes;    ///< (P) of the samples', rising
-  std::vector<float> means;  ///< (P) of their logarithms in these cells
-  FittedLearner fitted;      ///< P features: logarithms
+  std::vector<int> genes;  ///< (P) of the samples', rising
+  GeneFactors factors;     ///< of their logarithms in these cells
+  FittedLearner fitted;    ///< P features: logarithms
   std::optional<NoveltySpace> novelty;
 };
 

@@ -47,7 +47,7 @@ CellTask make_task(const model::CellSamples& samples, const model::FittedCells& 
       .y = samples.y,
       .classes = samples.classes(),
       .reading = CellReading(
-          cells.means, model::relevance_scales(logs, samples.y, samples.classes(), relevance))};
+          cells.factors.means, model::relevance_scales(logs, samples.y, samples.classes(), relevance))};
   if (options.even_depth && !samples.depth.empty())
     task.share = expression::even_depth(samples.depth, samples.batch);
   for (const auto& other : knowledge.others)

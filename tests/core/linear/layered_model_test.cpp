@@ -26,21 +26,6 @@ TEST(LayeredModel, KnowsWhichSizesFitTogether) {
   EXPECT_FALSE(fits_together({.features = 3, .outputs = 2}));
 }
 
-TEST(AddConstant, AnswersAsIfTheFeatureHadTheValue) {
-  Random random(2);
-  for (const bool skip : {false, true}) {
-    const auto model = random_layers({6, 8, 3}, skip, random);
-    auto x = random_floats(6, random);
-    auto without = x;
-    without[4] = 0;
-    auto filled = model;
-    add_constant(filled, 4, x[4]);
-    const auto expected = naive_margins(model, x.data());
-    const auto found = naive_margins(filled, without.data());
-    for (int o = 0; o < 3; ++o) EXPECT_NEAR(found[o], expected[o], 1e-6);
-  }
-}
-
 TEST(LinearAt, HasTheMarginsOfTheNetworkAndItsGradientByFiniteDifferences) {
   Random random(3);
   for (const auto& units : {std::vector<int>{7, 3}, {7, 9, 1}, {7, 16, 8, 4}})

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "model/cell_encoding.hpp"
+#include "support/layered_models.hpp"
 #include "support/made_up_cells.hpp"
 
 namespace genegraft::model {
@@ -24,13 +25,15 @@ Manifest cell_manifest(const CellSamples& samples, const FittedCells& fitted) {
                    {"name", "cells"},
                    {"task", "cell"},
                    {"labels", labels},
-                   {"encoder", genes_json(panel, fitted.means)},
+                   {"encoder", genes_json(panel, fitted.factors)},
                    {"decision", {{"floor", 0.5}}}};
   return manifest;
 }
 
-CellModel open_model(const CellSamples& samples, Method method) {
-  auto fitted = fit_cells(samples, quick_cells(method)).value();
+CellModel open_model(const CellSamples& samples, Method method, int factors = 0) {
+  auto options = quick_cells(method);
+  options.factors = factors;
+  auto fitted = fit_cells(samples, options).value();
   auto manifest = cell_manifest(samples, fitted);
   const auto bytes = write_model_file({std::move(manifest), std::move(fitted.fitted.learner)});
   auto model = CellModel::open({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
@@ -79,25 +82,88 @@ TEST(CellModel, FindsGenesInAnyOrderAndAmongOthers) {
     EXPECT_FLOAT_EQ(a->probability[i], b->probability[i]);
 }
 
-TEST(CellModel, FillsInTheMeansOfGenesThatTheMatrixLacks) {
+TEST(CellModel, FillsInWhatIsForetoldOfGenesThatTheMatrixLacks) {
   const auto samples = made_up_cells();
-  for (const auto method : {Method::forest, Method::linear}) {
-    const auto fitted = fit_cells(samples, quick_cells(method)).value();
-    const auto model = open_model(samples, method);
+  auto lacking = to_expression(samples);
+  for (const int gene : {1, 5, 6}) lacking.genes[gene] = {"", "unknown" + std::to_string(gene)};
+  for (const auto method : {Method::forest, Method::linear})
+    for (const int factors : {0, 3}) {
+      const auto model = open_model(samples, method, factors);
+      ASSERT_EQ(model.panel().genes.size(), samples.genes.size());
+      EXPECT_EQ(model.factors().loadings.columns, factors);
+      const AbsentGenes absent(model.factors(), model.panel().match(lacking.genes));
+      const auto logs = logarithms(samples);
+      Matrix dense(logs.rows, logs.columns);
+      logs.fill(0, logs.rows, dense.values);
+      for (int i = 0; i < dense.rows; ++i) absent.fill(dense.row(i));
+      if (factors == 0) {
+        EXPECT_EQ(dense.row(0)[5], model.factors().means[5]);
+      }
+      std::vector<float> expected(samples.y.size() * 3);
+      LearnerScorer(model.learner()).score(dense.values, expected);
+      const auto found = model.score(lacking, 1).value().probability;
+      for (std::size_t i = 0; i < expected.size(); ++i)
+        ASSERT_NEAR(found[i], expected[i], 1e-4) << method_name(method);
+    }
+}
+
+TEST(CellModel, FoldsAbsentGenesIntoEveryLayerThatReadsThem) {
+  const auto samples = made_up_cells();
+  auto fitted = fit_cells(samples, quick_cells(Method::linear)).value();
+  fitted.factors = fit_gene_factors(logarithms(samples), {.factors = 4});
+  const int genes = static_cast<int>(fitted.genes.size());
+  Random random(7);
+  for (const bool skip : {false, true}) {
+    auto network = linear::random_layers({genes, 6, 3}, skip, random);
+    const auto model =
+        CellModel::from({cell_manifest(samples, fitted), std::move(network)}).value();
     auto lacking = to_expression(samples);
-    lacking.genes[1] = {"", "unknown"};
-    auto filled = logarithms(samples);
-    Matrix dense(filled.rows, filled.columns);
-    filled.fill(0, filled.rows, dense.values);
-    for (int i = 0; i < dense.rows; ++i) dense.row(i)[1] = fitted.means[1];
-    const LearnerScorer scorer(fitted.fitted.learner);
+    for (const int gene : {0, 2, 9}) lacking.genes[gene] = {"", "unknown" + std::to_string(gene)};
+    const AbsentGenes absent(model.factors(), model.panel().match(lacking.genes));
+    const auto logs = logarithms(samples);
+    Matrix dense(logs.rows, logs.columns);
+    logs.fill(0, logs.rows, dense.values);
+    for (int i = 0; i < dense.rows; ++i) absent.fill(dense.row(i));
     std::vector<float> expected(samples.y.size() * 3);
-    ASSERT_EQ(fitted.genes.size(), samples.genes.size());
-    scorer.score(dense.values, expected);
+    LearnerScorer(model.learner()).score(dense.values, expected);
     const auto found = model.score(lacking, 1).value().probability;
-    for (std::size_t i = 0; i < expected.size(); ++i)
-      ASSERT_NEAR(found[i], expected[i], 1e-4) << method_name(method);
+    for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(found[i], expected[i], 1e-4);
   }
+}
+
+TEST(CellModel, MeasuresUnlikenessWithAbsentGenesAtTheirMeans) {
+  const auto samples = made_up_cells();
+  auto options = quick_cells(Method::linear);
+  options.factors = 3;
+  options.novelty = 2;
+  auto fitted = fit_cells(samples, options).value();
+  auto manifest = cell_manifest(samples, fitted);
+  auto learner = std::move(fitted.fitted.learner);
+  const int unit = add_units(*fitted.novelty, learner).value();
+  manifest.json["decision"]["novelty"] = novelty_json({unit, fitted.novelty->centres, 3.0f});
+  const auto model = CellModel::from({std::move(manifest), std::move(learner)}).value();
+
+  const std::vector<int> gone{1, 5};
+  auto lacking = to_expression(samples), at_means = lacking;
+  for (const int gene : gone) lacking.genes[gene] = {"", "unknown" + std::to_string(gene)};
+  auto logs = logarithms(samples);
+  Matrix dense(logs.rows, logs.columns);
+  logs.fill(0, logs.rows, dense.values);
+  at_means.kind = expression::Values::log;
+  at_means.values = {.rows = 0, .columns = logs.columns};
+  for (int i = 0; i < dense.rows; ++i) {
+    for (const int gene : gone) dense.row(i)[gene] = model.factors().means[gene];
+    for (int g = 0; g < dense.columns; ++g) {
+      at_means.values.column.push_back(g);
+      at_means.values.value.push_back(dense.row(i)[g]);
+    }
+    at_means.values.start.push_back(std::ssize(at_means.values.column));
+    ++at_means.values.rows;
+  }
+  const auto found = model.score(lacking, 1).value(), expected = model.score(at_means, 1).value();
+  for (std::size_t i = 0; i < found.unlikeness.size(); ++i)
+    ASSERT_NEAR(found.unlikeness[i], expected.unlikeness[i], 1e-3);
+  EXPECT_NE(found.probability, expected.probability);
 }
 
 TEST(CellModel, RefusesScaledValuesAndMatricesWithoutItsGenes) {

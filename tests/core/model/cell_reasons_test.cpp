@@ -20,8 +20,10 @@ Json manifest_of(const std::vector<std::string>& labels, std::vector<float> mean
     panel.genes.push_back({"", symbol});
     panel.weight.push_back(1.0f / kGenes);
   }
-  Json json = {
-      {"schema", 1}, {"name", "m"}, {"task", "cell"}, {"encoder", genes_json(panel, means)}};
+  Json json = {{"schema", 1},
+               {"name", "m"},
+               {"task", "cell"},
+               {"encoder", genes_json(panel, {.means = std::move(means)})}};
   for (const auto& label : labels) json["labels"].push_back({{"name", label}, {"title", label}});
   json["decision"] = {{"calibration", {{"kind", "none"}}}};
   return json;

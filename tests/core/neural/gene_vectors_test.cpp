@@ -80,8 +80,9 @@ TEST(GeneVectorFile, ReadsWhatWasWrittenAndNamesWhatIsNone) {
   for (std::size_t i = 0; i < 120; ++i) vectors.vectors.values[i] = std::sin(static_cast<float>(i));
   const expression::GenePanel panel{genes, std::vector<float>(40, 0.025f)};
   model::Manifest manifest;
-  manifest.json = {
-      {"schema", 1}, {"task", "language"}, {"encoder", model::genes_json(panel, vectors.mean)}};
+  manifest.json = {{"schema", 1},
+                   {"task", "language"},
+                   {"encoder", model::genes_json(panel, {.means = vectors.mean})}};
   const auto bytes = write_gene_vectors(vectors, manifest);
   const auto span = [](const std::string& text) {
     return std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
