@@ -26,13 +26,14 @@ async function open(file: Blob): Promise<Model> {
   return valueOf(present(loaded, 'the engine').openModel(bytes));
 }
 
-/** How many guides without sites a text holds; 0 where it is no list of guides. */
+/** How many guides without sites a text holds; 0 where a line, be it of titles, holds none. */
 function countGuides(bytes: Uint8Array): number {
   const search = present(loaded, 'the engine').searchGuides(bytes, '', 0, 0);
   if (!search.ok) return 0;
   const guides = search.value.guides();
   search.value.delete();
-  return guides;
+  const lines = new TextDecoder().decode(bytes).split('\n');
+  return guides === lines.filter((line) => /^\s*[^\s#>]/.test(line)).length ? guides : 0;
 }
 
 /** Numbers the guides of a block in the order of first appearance. */
