@@ -13,10 +13,6 @@ namespace {
 constexpr double kLevels = 127;  // a loading is stored in as many steps on either side of 0
 constexpr double kLeastNoise = 1e-6;
 
-/// What the factors leave untold is not noise of single genes: another protocol shifts many at once.
-/// So it counts for more than it is, and factors follow a cell's genes less.
-constexpr double kCaution = 10;
-
 tl::unexpected<Error> bad(const std::string& what) {
   return fail("the model's manifest: encoder." + what);
 }
@@ -73,7 +69,7 @@ GeneFactors fit_gene_factors(const SparseMatrix& x, const FactorOptions& options
   const auto others = std::max<std::ptrdiff_t>(1, x.columns - count);
   const double noise =
       std::max(kLeastNoise, (found.total_variance - told) / static_cast<double>(others));
-  factors.noise = static_cast<float>(kCaution * noise);
+  factors.noise = static_cast<float>(noise);
   factors.loadings = found.loadings;
   for (int g = 0; g < x.columns; ++g)
     for (std::ptrdiff_t r = 0; r < count; ++r)

@@ -20,7 +20,7 @@ namespace genegraft::model {
 struct GeneFactors {
   std::vector<float> means;  ///< (P) of the logarithms
   Matrix loadings;           ///< (P, R); no columns: every gene by itself
-  float noise = 1;           ///< variance of each gene beside the loadings, or more for caution
+  float noise = 1;           ///< variance of each gene beside the loadings
 
   std::size_t genes() const { return means.size(); }
 };

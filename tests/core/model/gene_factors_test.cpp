@@ -103,7 +103,7 @@ std::vector<double> conditional_mean(const GeneFactors& of, const std::vector<in
 TEST(GeneFactors, ForetellAsTheNormalDistributionDoesThatTheyDescribe) {
   const auto data = made_up(400, 1);
   const auto factors = fit_gene_factors(data.x, {.factors = kFactors});
-  EXPECT_NEAR(factors.noise, 10 * 0.04, 0.1);
+  EXPECT_NEAR(factors.noise, 0.04, 0.01);
   const std::vector<int> absent{0, 3, 7, 11};
   const AbsentGenes genes(factors, match_without(absent));
   EXPECT_FALSE(genes.none());

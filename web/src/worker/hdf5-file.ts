@@ -54,12 +54,19 @@ function functionsOf(file: Hdf5): Hdf5Functions {
     if (found !== undefined) return found;
     let entity: Entity | null = null;
     try {
-      entity = path === '/' ? (file as unknown as Group) : file.get(path);
+      if (path === '/') entity = file as unknown as Group;
+      else if (isThere(path)) entity = file.get(path);
     } catch {
       entity = null;
     }
     known.set(path, entity);
     return entity;
+  }
+  /** By the names in its group: of what is not there libhdf5 prints pages. */
+  function isThere(path: string): boolean {
+    const cut = path.lastIndexOf('/');
+    const group = find(cut <= 0 ? '/' : path.slice(0, cut));
+    return isGroup(group) && group.keys().includes(path.slice(cut + 1));
   }
   function dataset(path: string): Dataset {
     const entity = find(path);
