@@ -4,21 +4,16 @@
 
 #include <cmath>
 
-#include "base/random.hpp"
+#include "support/linear_naive.hpp"
 
 namespace genegraft::model {
 namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int kGenes = 12, kFactors = 2;
+using linear::normal;
 
-/// Normal numbers, by the sum of twelve uniform ones.
-double normal(Random& random) {
-  double sum = -6;
-  for (int i = 0; i < 12; ++i) sum += random.uniform();
-  return sum;
-}
+constexpr int kGenes = 12, kFactors = 2;
 
 struct MadeUp {
   Matrix loadings{kGenes, kFactors};
