@@ -52,6 +52,7 @@ val overlap_of(const model::CellCaller& model, const ExpressionMatrix& cells) {
   result.set("found", match.found);
   result.set("of", static_cast<double>(model.panel().genes.size()));
   result.set("weight", match.weight);
+  result.set("molecules", expression::estimates_depth(cells.get(), match) ? match.molecules : 0.0);
   return result;
 }
 

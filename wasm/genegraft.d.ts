@@ -456,11 +456,19 @@ export interface CellAnswers {
   readonly unlike: Int32Array;
 }
 
+/** Genes found, of all that the model reads; the share of its weight that is theirs; the share of a cell's molecules
+ * by which library sizes are estimated, 0 where they need not be. */
+export interface PanelOverlap {
+  readonly found: number;
+  readonly of: number;
+  readonly weight: number;
+  readonly molecules: number;
+}
+
 /** A model of task `cell`; `delete()` frees it. */
 export interface CellModel {
   facts(): CellModelFacts;
-  /** Genes found of all, and the share of the model's weight that is theirs. */
-  overlap(cells: ExpressionMatrix): { readonly found: number; readonly of: number; readonly weight: number };
+  overlap(cells: ExpressionMatrix): PanelOverlap;
   score(cells: ExpressionMatrix): Outcome<CellAnswers>;
   explain(cells: ExpressionMatrix, cell: number, most: number): Outcome<CellReasons>;
   delete(): void;
@@ -469,7 +477,7 @@ export interface CellModel {
 /** A model of task `cell` whose network reads ranks of genes, which a runtime runs; `delete()` frees it. */
 export interface RankCellModel {
   facts(): CellModelFacts;
-  overlap(cells: ExpressionMatrix): { readonly found: number; readonly of: number; readonly weight: number };
+  overlap(cells: ExpressionMatrix): PanelOverlap;
   delete(): void;
 }
 

@@ -60,6 +60,11 @@ void warn_of_overlap(const model::CellCaller& model, const expression::Expressio
   const auto match = model.panel().match(cells.genes);
   std::fprintf(stderr, "%s: %s; %s\n", input.c_str(), cells.format.c_str(),
                model::describe_overlap(match, model.panel().genes.size()).c_str());
+  if (expression::estimates_depth(cells, match))
+    std::fprintf(stderr,
+                 "%s: no library sizes; they are estimated by those genes, which hold %.0f %% of a "
+                 "cell's molecules elsewhere\n",
+                 input.c_str(), 100 * match.molecules);
   if (match.weight < expression::kWarnBelow)
     std::fprintf(stderr, "warning: that is little; the answers will be poorer than measured\n");
   const auto learnt = expression::tell_species(model.panel().genes);

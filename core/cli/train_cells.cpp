@@ -97,7 +97,7 @@ Expected<Measured> measure(const TrainOptions& options, const CommonOptions& com
 /// The panel that the model reads, with importances as its weights.
 expression::GenePanel make_panel(const model::CellSamples& samples,
                                  const model::FittedCells& fitted) {
-  expression::GenePanel panel;
+  expression::GenePanel panel{.molecules = fitted.molecules};
   for (std::size_t p = 0; p < fitted.genes.size(); ++p) {
     panel.genes.push_back(samples.genes[static_cast<std::size_t>(fitted.genes[p])]);
     panel.weight.push_back(static_cast<float>(fitted.fitted.importance[p]));

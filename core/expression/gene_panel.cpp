@@ -24,6 +24,15 @@ std::unordered_map<std::string, int> places_of_symbols(std::span<const Gene> gen
   return places;
 }
 
+/// Of a choice of genes: what is seen of the panel's is this share of the cell's molecules.
+double estimated_depth(const Expression& of, const PanelMatch& match, int cell) {
+  const auto row = of.values.row(cell);
+  double of_panel = 0;
+  for (std::size_t e = 0; e < row.column.size(); ++e)
+    if (match.panel_of[static_cast<std::size_t>(row.column[e])] >= 0) of_panel += row.value[e];
+  return std::max(library_size(of, cell), of_panel / match.molecules);
+}
+
 }  // namespace
 
 PanelMatch GenePanel::match(std::span<const Gene> of) const {
@@ -40,6 +49,7 @@ PanelMatch GenePanel::match(std::span<const Gene> of) const {
     match.panel_of[gene] = place;
     ++match.found;
     if (!weight.empty()) match.weight += weight[static_cast<std::size_t>(place)];
+    if (!molecules.empty()) match.molecules += molecules[static_cast<std::size_t>(place)];
   };
   for (std::size_t g = 0; g < of.size(); ++g)
     if (const auto at = by_id.find(of[g].id); !of[g].id.empty() && at != by_id.end())
@@ -66,9 +76,10 @@ SparseMatrix normalise_to_panel(const Expression& of, const PanelMatch& match, i
   rows.columns = panel_size;
   rows.start.reserve(static_cast<std::size_t>(of.size()) + 1);
   std::vector<std::pair<std::int32_t, float>> entries;
+  const bool estimated = estimates_depth(of, match);
   for (int i = 0; i < of.size(); ++i) {
     const auto row = of.values.row(i);
-    double depth = library_size(of, i);
+    double depth = estimated ? estimated_depth(of, match, i) : library_size(of, i);
     if (depth == 0) depth = 1;  // a cell without counts stays zero
     entries.clear();
     for (std::size_t e = 0; e < row.column.size(); ++e)
@@ -84,6 +95,12 @@ SparseMatrix normalise_to_panel(const Expression& of, const PanelMatch& match, i
     rows.start.push_back(std::ssize(rows.column));
   }
   return rows;
+}
+
+bool estimates_depth(const Expression& of, const PanelMatch& match) {
+  constexpr double kWhole = 0.8;  // genes have other names in another year's annotation
+  return of.kind == Values::counts && of.depth.empty() && match.molecules > 0 &&
+         match.molecules < kWhole;
 }
 
 }  // namespace genegraft::expression

@@ -25,6 +25,8 @@ Json genes_json(const expression::GenePanel& panel, const GeneFactors& factors) 
       {"transform", "log1p"},         {"ids", std::move(ids)},      {"symbols", std::move(symbols)},
       {"weights", std::move(weights)}};
   json.update(factors_json(factors));
+  for (const float share : panel.molecules)
+    json["molecules"].push_back(std::round(double{share} * kDepth * 1e3) / 1e3);
   return json;
 }
 
@@ -51,6 +53,16 @@ Expected<expression::GenePanel> read_genes(const Json& manifest) {
       return bad("weights are not all shares");
     panel.genes.push_back({ids[g].get<std::string>(), symbols[g].get<std::string>()});
     panel.weight.push_back(weights[g].get<float>());
+  }
+  if (encoder.contains("molecules")) {
+    const auto& molecules = encoder["molecules"];
+    if (!molecules.is_array() || molecules.size() != ids.size())
+      return bad("molecules are not one number a gene");
+    for (const auto& value : molecules) {
+      if (!value.is_number() || !(value.get<double>() >= 0 && value.get<double>() <= kDepth))
+        return bad("molecules are not all numbers from 0 to 10000");
+      panel.molecules.push_back(static_cast<float>(value.get<double>() / kDepth));
+    }
   }
   return panel;
 }

@@ -69,6 +69,16 @@ void place(const std::vector<float>& answers, const std::vector<int>& rows, std:
                 all.begin() + static_cast<std::ptrdiff_t>(rows[i] * classes));
 }
 
+/// (G) of logarithms (N, G): what the mean cell has of each gene.
+std::vector<float> mean_shares(const SparseMatrix& logs) {
+  std::vector<double> sum(static_cast<std::size_t>(logs.columns));
+  for (std::size_t e = 0; e < logs.column.size(); ++e)
+    sum[logs.column[e]] += std::expm1(double{logs.value[e]});
+  std::vector<float> shares;
+  for (const double of_gene : sum) shares.push_back(static_cast<float>(of_gene / 1e4 / logs.rows));
+  return shares;
+}
+
 }  // namespace
 
 std::string describe_folds(const CellSamples& samples, int folds) {
@@ -143,6 +153,7 @@ Expected<FittedCells> fit_cells(const CellSamples& samples, const CellOptions& o
   cells.factors = fit_gene_factors(x, {.factors = options.factors,
                                        .seed = options.learner.seed,
                                        .threads = options.learner.threads});
+  if (!samples.depth.empty()) cells.molecules = mean_shares(x);
   if (options.novelty > 0)
     cells.novelty = fit_novelty(x, samples.y, samples.classes(),
                                 {.directions = options.novelty,

@@ -65,9 +65,10 @@ struct CellOptions {
 
 /// What was learnt from cells, and which of their genes it reads.
 struct FittedCells {
-  std::vector<int> genes;  ///< (P) of the samples', rising
-  GeneFactors factors;     ///< of their logarithms in these cells
-  FittedLearner fitted;    ///< P features: logarithms
+  std::vector<int> genes;        ///< (P) of the samples', rising
+  GeneFactors factors;           ///< of their logarithms in these cells
+  std::vector<float> molecules;  ///< (P) mean shares of a cell's; empty: no counts were learnt from
+  FittedLearner fitted;          ///< P features: logarithms
   std::optional<NoveltySpace> novelty;
 };
 

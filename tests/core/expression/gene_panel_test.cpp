@@ -73,6 +73,45 @@ TEST(NormaliseToPanel, GoesByTheDepthThatTheFileStates) {
   EXPECT_FLOAT_EQ(rows.value[1], static_cast<float>(std::log1p(1000.0)));
 }
 
+/// Of 100 molecules elsewhere CD3E and LYZ hold 5 and 15.
+GenePanel panel_with_shares() {
+  auto panel = kPanel;
+  panel.molecules.assign(panel.genes.size(), 0.01f);
+  const auto match = panel.match(std::vector<Gene>{{"", "CD3E"}, {"", "LYZ"}});
+  panel.molecules[match.panel_of[0]] = 0.05f;
+  panel.molecules[match.panel_of[1]] = 0.15f;
+  return panel;
+}
+
+TEST(NormaliseToPanel, EstimatesLibrarySizesByTheShareOfMoleculesThatTheGenesFoundHold) {
+  const auto panel = panel_with_shares();
+  auto files = ten_x_files({{"a", "b"}, {"CD3E", "LYZ", "other"}, {{4, 16, 0}, {1, 0, 19}}});
+  const auto read = *files.read();
+  const auto match = panel.match(read.genes);
+  EXPECT_NEAR(match.molecules, 0.2, 1e-6);
+  EXPECT_TRUE(estimates_depth(read, match));
+  const auto rows = normalise_to_panel(read, match, 5);
+  EXPECT_NEAR(rows.value[0], std::log1p(400.0), 1e-5);  // 4 of 20 / 0.2
+  EXPECT_NEAR(rows.value[1], std::log1p(1600.0), 1e-5);
+  EXPECT_NEAR(rows.value[2], std::log1p(500.0), 1e-5);  // 1 of 20 that were seen, not of 5
+}
+
+TEST(NormaliseToPanel, EstimatesNoLibrarySizesThatAreStatedOrOfNearlyAllGenes) {
+  auto panel = panel_with_shares();
+  auto files = ten_x_files({{"a"}, {"CD3E", "LYZ"}, {{4, 16}}});
+  const auto whole = *files.read();
+  files.add("labels.tsv", "barcode\tlabel\ttotal_umi\na\tT\t40\n");
+  const auto stated = *files.read();
+  EXPECT_FALSE(estimates_depth(stated, panel.match(stated.genes)));
+  EXPECT_NEAR(normalise_to_panel(stated, panel.match(stated.genes), 5).value[0], std::log1p(1000.0),
+              1e-5);
+  for (float& share : panel.molecules) share *= 4.5f;
+  EXPECT_NEAR(panel.match(whole.genes).molecules, 0.9, 1e-6);
+  EXPECT_FALSE(estimates_depth(whole, panel.match(whole.genes)));
+  EXPECT_NEAR(normalise_to_panel(whole, panel.match(whole.genes), 5).value[0], std::log1p(2000.0),
+              1e-5);
+}
+
 TEST(NormaliseToPanel, LeavesLogarithmsAsTheyAre) {
   const auto read = *ten_x_files({{"a"}, {"LYZ", "CD3E"}, {{1.5f, 0.25f}}}, "real").read();
   const auto rows = normalise_to_panel(read, kPanel.match(read.genes), 5);

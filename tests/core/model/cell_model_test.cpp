@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 
 Manifest cell_manifest(const CellSamples& samples, const FittedCells& fitted) {
-  expression::GenePanel panel;
+  expression::GenePanel panel{.molecules = fitted.molecules};
   for (std::size_t p = 0; p < fitted.genes.size(); ++p) {
     panel.genes.push_back(samples.genes[static_cast<std::size_t>(fitted.genes[p])]);
     panel.weight.push_back(static_cast<float>(fitted.fitted.importance[p]));
@@ -105,6 +105,49 @@ TEST(CellModel, FillsInWhatIsForetoldOfGenesThatTheMatrixLacks) {
       for (std::size_t i = 0; i < expected.size(); ++i)
         ASSERT_NEAR(found[i], expected[i], 1e-4) << method_name(method);
     }
+}
+
+/// Cells of which the genes from the sixth on are left out, and their library size is not known.
+expression::Expression without_some(const CellSamples& samples) {
+  constexpr int kKept = 5;
+  auto cells = to_expression(samples);
+  cells.depth.clear();
+  cells.genes.resize(kKept);
+  const auto whole = std::exchange(cells.values, {.rows = 0, .columns = kKept});
+  for (int i = 0; i < whole.rows; ++i) {
+    const auto row = whole.row(i);
+    for (std::size_t e = 0; e < row.column.size(); ++e) {
+      if (row.column[e] >= kKept) continue;
+      cells.values.column.push_back(row.column[e]);
+      cells.values.value.push_back(row.value[e]);
+    }
+    cells.values.start.push_back(std::ssize(cells.values.column));
+    ++cells.values.rows;
+  }
+  return cells;
+}
+
+TEST(CellModel, EstimatesLibrarySizesOfAChoiceOfGenes) {
+  const auto samples = made_up_cells();
+  const auto model = open_model(samples, Method::linear, 3);
+  ASSERT_EQ(model.panel().molecules.size(), model.panel().genes.size());
+  const auto all = model.panel().match(to_expression(samples).genes);
+  EXPECT_NEAR(all.molecules, 1, 0.01);  // these cells have no genes besides
+  auto some = without_some(samples);
+  const auto match = model.panel().match(some.genes);
+  EXPECT_GT(match.molecules, 0.05);
+  EXPECT_TRUE(expression::estimates_depth(some, match));
+
+  // As if these sizes were stated.
+  const auto estimated = model.score(some, 1).value().probability;
+  for (int i = 0; i < some.size(); ++i) {
+    double seen = 0;
+    for (const float value : some.values.row(i).value) seen += value;
+    some.depth.push_back(seen / match.molecules);
+  }
+  EXPECT_FALSE(expression::estimates_depth(some, match));
+  const auto stated = model.score(some, 1).value().probability;
+  for (std::size_t i = 0; i < stated.size(); ++i) ASSERT_NEAR(estimated[i], stated[i], 1e-5);
 }
 
 TEST(CellModel, FoldsAbsentGenesIntoEveryLayerThatReadsThem) {
@@ -208,8 +251,13 @@ TEST(CellModel, RefusesManifestsThatDoNotFitTheirModel) {
   EXPECT_THAT(message([](Json& j) { j["encoder"]["depth"] = 5; }), HasSubstr("10000"));
   EXPECT_THAT(message([](Json& j) { j["encoder"]["ids"].erase(0); }), HasSubstr("one length"));
   EXPECT_THAT(message([](Json& j) { j["encoder"]["weights"][0] = "much"; }), HasSubstr("shares"));
+  EXPECT_THAT(message([](Json& j) { j["encoder"]["molecules"].erase(0); }),
+              HasSubstr("molecules are not one number a gene"));
+  EXPECT_THAT(message([](Json& j) { j["encoder"]["molecules"][2] = -1; }),
+              HasSubstr("molecules are not all numbers from 0 to 10000"));
   EXPECT_THAT(message([](Json& j) {
-                for (const char* key : {"ids", "symbols", "weights"}) j["encoder"][key].erase(0);
+                for (const char* key : {"ids", "symbols", "weights", "molecules"})
+                  j["encoder"][key].erase(0);
               }),
               HasSubstr("the model reads"));
 }

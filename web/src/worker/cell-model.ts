@@ -5,9 +5,9 @@ import type {
   CellReasons,
   ExpressionMatrix,
   GenegraftModule,
+  PanelOverlap,
   RankCellModel,
 } from '../../../wasm/genegraft';
-import type { PanelOverlap } from './cells.ts';
 import type { Network } from './network.ts';
 import { valueOf } from './outcome.ts';
 

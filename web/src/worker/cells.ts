@@ -1,7 +1,7 @@
-import type { CellModelFacts, CellReasons } from '../../../wasm/genegraft';
+import type { CellModelFacts, CellReasons, PanelOverlap } from '../../../wasm/genegraft';
 import type { EngineFacts } from './engine.ts';
 
-export type { CellModelFacts, CellReasons, GeneReason } from '../../../wasm/genegraft';
+export type { CellModelFacts, CellReasons, GeneReason, PanelOverlap } from '../../../wasm/genegraft';
 
 /** A file as the user gave it; of a folder with its path. */
 export interface NamedBlob {
@@ -43,14 +43,6 @@ export interface CellsSummary {
   readonly mitochondrial: Float32Array<ArrayBuffer>;
   /** The file's own. */
   readonly embedding: CellPlaces | null;
-}
-
-/** How much of what the model reads is in the matrix. */
-export interface PanelOverlap {
-  readonly found: number;
-  readonly of: number;
-  /** Share of the model's weight, 0 to 1. */
-  readonly weight: number;
 }
 
 export interface CellScores {
