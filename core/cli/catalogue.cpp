@@ -1,5 +1,6 @@
 #include "cli/catalogue.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>

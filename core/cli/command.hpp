@@ -1,11 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
 #include <string>
 
 #include "base/error.hpp"
+#include "cli/cli_forward.hpp"
 
 namespace genegraft::cli {
 

@@ -1,5 +1,6 @@
 #include "cli/decision_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "base/text.hpp"

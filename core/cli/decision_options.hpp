@@ -1,10 +1,10 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 
 #include "base/error.hpp"
+#include "cli/cli_forward.hpp"
 #include "model/held_out_decision.hpp"
 
 namespace genegraft::cli {

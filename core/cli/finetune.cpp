@@ -1,5 +1,6 @@
 #include "cli/finetune.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -16,12 +17,12 @@ namespace {
 
 constexpr std::uint64_t kLargestCheckpoint = std::uint64_t{1} << 31;
 
-struct Options {
+struct ImportOptions {
   std::string kind, folder, out, card;
   RankTables tables;
 };
 
-Expected<void> import_checkpoint(const Options& options, const CommonOptions& common) {
+Expected<void> import_checkpoint(const ImportOptions& options, const CommonOptions& common) {
   namespace fs = std::filesystem;
   if (options.tables.dictionary.empty() || options.tables.medians.empty())
     return fail(
@@ -77,7 +78,7 @@ Expected<void> import_checkpoint(const Options& options, const CommonOptions& co
 }  // namespace
 
 Action declare_import(CLI::App& app, const CommonOptions& common) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportOptions>();
   app.add_option("kind", options->kind, "geneformer: a BERT of Hugging Face's transformers")
       ->required()
       ->check(CLI::IsMember({"geneformer"}));

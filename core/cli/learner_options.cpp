@@ -1,5 +1,6 @@
 #include "cli/learner_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <optional>
 

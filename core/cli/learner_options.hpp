@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 #include <span>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "cli/cli_forward.hpp"
 #include "cli/command.hpp"
 #include "model/fit_learner.hpp"
 #include "model/manifest.hpp"

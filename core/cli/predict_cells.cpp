@@ -1,5 +1,6 @@
 #include "cli/predict_cells.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
+#include "cli/cli_forward.hpp"
 #include "cli/command.hpp"
 #include "model/cell_caller.hpp"
 #include "model/smooth_answers.hpp"

@@ -1,5 +1,6 @@
 #include "cli/predict_sequences.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <functional>

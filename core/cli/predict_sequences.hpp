@@ -1,9 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "base/error.hpp"
+#include "cli/cli_forward.hpp"
 #include "cli/command.hpp"
 #include "model/sequence_model.hpp"
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
+#include "cli/cli_forward.hpp"
 #include "cli/command.hpp"
 #include "cli/pretrain_genes.hpp"
 #include "cli/rank_files.hpp"

@@ -1,5 +1,6 @@
 #include "cli/pretrain_genes.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <memory>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/cli_forward.hpp"
 #include "cli/command.hpp"
 
 namespace genegraft::cli {

@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -23,7 +24,7 @@ namespace {
 
 using neural::WeightStorage;
 
-struct Options {
+struct QuantizeOptions {
   std::string model, out, map;
   std::vector<std::string> tables;
   SequenceColumns columns;
@@ -102,7 +103,8 @@ Expected<model::Json> judge(const Held& held, double most_lost) {
   return measured;
 }
 
-Expected<std::string> quantize_sequences(const Options& options, const CommonOptions& common,
+Expected<std::string> quantize_sequences(const QuantizeOptions& options,
+                                         const CommonOptions& common,
                                          std::span<const std::uint8_t> bytes) {
   auto file = neural::read_classifier(bytes);
   if (!file) return inside(options.model, file.error());
@@ -129,7 +131,7 @@ Expected<std::string> quantize_sequences(const Options& options, const CommonOpt
 }
 
 /// Adds what `evaluate` counts of each matrix.
-Expected<void> compare_cells(const Options& options, const CommonOptions& common,
+Expected<void> compare_cells(const QuantizeOptions& options, const CommonOptions& common,
                              const model::CellModel& before, const model::CellModel& after,
                              Held& held) {
   constexpr int kDraws = 10;  // of intervals that are not looked at
@@ -150,7 +152,7 @@ Expected<void> compare_cells(const Options& options, const CommonOptions& common
   return {};
 }
 
-Expected<std::string> quantize_cells(const Options& options, const CommonOptions& common,
+Expected<std::string> quantize_cells(const QuantizeOptions& options, const CommonOptions& common,
                                      std::span<const std::uint8_t> bytes) {
   auto file = model::read_model_file(bytes);
   if (!file) return inside(options.model, file.error());
@@ -172,7 +174,8 @@ Expected<std::string> quantize_cells(const Options& options, const CommonOptions
   return model::write_model_file(small);
 }
 
-Expected<std::string> quantize_base(const Options& options, std::span<const std::uint8_t> bytes) {
+Expected<std::string> quantize_base(const QuantizeOptions& options,
+                                    std::span<const std::uint8_t> bytes) {
   if (!options.tables.empty()) return fail(options.model + ": tables are for classifiers");
   auto file = neural::read_language_model(bytes);
   if (!file)
@@ -183,7 +186,7 @@ Expected<std::string> quantize_base(const Options& options, std::span<const std:
   return neural::write_language_model(*file->model, file->manifest, WeightStorage::int8);
 }
 
-Expected<void> quantize(const Options& options, const CommonOptions& common) {
+Expected<void> quantize(const QuantizeOptions& options, const CommonOptions& common) {
   neural::restart_with_cpu_settings();
   const auto bytes = read_file(options.model, kLargestModel);
   if (!bytes) return tl::unexpected(bytes.error());
@@ -207,7 +210,7 @@ Expected<void> quantize(const Options& options, const CommonOptions& common) {
 }  // namespace
 
 Action declare_quantize(CLI::App& app, const CommonOptions& common) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<QuantizeOptions>();
   app.add_option("model", options->model,
                  "network over DNA, classifier or base, or over cells (.onnx)")
       ->required();

@@ -1,5 +1,6 @@
 #include "cli/run_command.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <filesystem>

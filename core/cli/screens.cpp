@@ -1,5 +1,6 @@
 #include "cli/screens.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <set>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
+#include "cli/cli_forward.hpp"
 #include "model/screen.hpp"
 
 namespace genegraft::cli {

@@ -1,4 +1,5 @@
 #include <httplib.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,5 +1,7 @@
 #include "cli/smooth_options.hpp"
 
+#include <CLI/CLI.hpp>
+
 namespace genegraft::cli {
 
 std::vector<const CLI::Option*> declare_smoothing(CLI::App& app, model::SmoothOptions& smooth) {

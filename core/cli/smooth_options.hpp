@@ -1,8 +1,8 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <vector>
 
+#include "cli/cli_forward.hpp"
 #include "cli/command.hpp"
 #include "model/smooth_answers.hpp"
 

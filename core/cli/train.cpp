@@ -1,5 +1,6 @@
 #include "cli/train.hpp"
 
+#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/screens.hpp"

@@ -1,5 +1,6 @@
 #include "cli/train_cell_network.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <memory>

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
+#include "cli/cli_forward.hpp"
 #include "model/cell_training.hpp"
 #include "model/manifest.hpp"
 

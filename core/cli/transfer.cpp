@@ -1,5 +1,6 @@
 #include "cli/transfer.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>

@@ -7,16 +7,14 @@
 #include <cstring>
 #include <filesystem>
 
+#include "neural/torch_error.hpp"
+
 namespace genegraft::neural {
 namespace {
 
 using model::Json;
 
 constexpr int kFormat = 1;
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
 
 Json curve_json(const LossCurve& curve) {
   Json points = Json::array();

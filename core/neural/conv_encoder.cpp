@@ -8,8 +8,6 @@
 namespace genegraft::neural {
 namespace {
 
-constexpr int kLetters = 4;
-
 /// A convolution along T that keeps the memory of x (N, T, C) as it lies: seen as a picture
 /// (N, C, 1, T) whose channels lie last, which oneDNN reads and writes without copies.
 /// weight: (C', C / groups, kernel).

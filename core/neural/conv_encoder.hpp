@@ -4,6 +4,8 @@
 
 namespace genegraft::neural {
 
+constexpr int kLetters = 4;
+
 /// One block: x + W2 relu(W1 norm(depthwise(x))), cropped to where the kernel fits.
 class ConvBlockImpl : public torch::nn::Module {
  public:

@@ -1,11 +1,10 @@
+#include "neural/conv_encoder.hpp"
 #include "neural/network_graph.hpp"
 #include "onnx/attributes.hpp"
 #include "sequence/kmer_tokenizer.hpp"
 
 namespace genegraft::neural {
 namespace {
-
-constexpr std::int64_t kLetters = 4;
 
 /// (V, 4): one-hot; zeros for padding and unknown.
 onnx::Tensor letter_table() {

@@ -9,7 +9,7 @@ namespace {
 
 thread_local DropoutDraws* draws_of_thread = nullptr;
 
-constexpr std::int64_t kMostRows = std::int64_t{1} << 20;
+constexpr std::int64_t kRowsAStep = std::int64_t{1} << 20;
 /// Streams of the dropouts, apart from those that draw the windows of the same seed.
 constexpr std::uint64_t kDropoutSeed = 0xd809;
 
@@ -31,11 +31,11 @@ void fill_kept(Random& random, double share, std::span<float> out) {
 
 DropoutDraws::DropoutDraws(std::uint64_t seed, std::int64_t step, std::int64_t first_row,
                            std::int64_t rows)
-    : weights_(seed ^ kDropoutSeed, static_cast<std::uint64_t>((step + 1) * kMostRows - 1)),
+    : weights_(seed ^ kDropoutSeed, static_cast<std::uint64_t>((step + 1) * kRowsAStep - 1)),
       outer_(draws_of_thread) {
-  assert(first_row + rows < kMostRows);
+  assert(first_row + rows < kRowsAStep);
   for (std::int64_t row = first_row; row < first_row + rows; ++row)
-    row_.emplace_back(seed ^ kDropoutSeed, static_cast<std::uint64_t>(step * kMostRows + row));
+    row_.emplace_back(seed ^ kDropoutSeed, static_cast<std::uint64_t>(step * kRowsAStep + row));
   draws_of_thread = this;
 }
 

@@ -1,14 +1,6 @@
 #include "neural/kmer_linear.hpp"
 
 namespace genegraft::neural {
-namespace {
-
-std::int64_t words_of(int k) {
-  return std::int64_t{1} << (2 * k);
-}
-
-}  // namespace
-
 torch::Tensor word_numbers(const torch::Tensor& tokens, int k) {
   const auto digits = tokens - sequence::kFirstWord;  // (N, T), below 0 where unknown
   const auto places = tokens.size(1) - k + 1;

@@ -29,6 +29,11 @@ class KmerLinearImpl : public torch::nn::Module {
 };
 TORCH_MODULE(KmerLinear);
 
+/// 4^k.
+inline std::int64_t words_of(int k) {
+  return std::int64_t{1} << (2 * k);
+}
+
 /// Numbers of the words of k letters at every place: (N, T) -> (N, T - k + 1) in [0, 4^k], the
 /// last for a word with an unknown letter.
 torch::Tensor word_numbers(const torch::Tensor& tokens, int k);

@@ -5,10 +5,6 @@
 namespace genegraft::neural {
 namespace {
 
-std::int64_t words_of(int k) {
-  return std::int64_t{1} << (2 * k);
-}
-
 /// (N, T) tokens -> (N, 1, T): 0 to 3, and for an unknown letter what makes any word that has it
 /// greater than all that are known.
 std::string add_digits(LayerGraph& net, const std::string& tokens) {

@@ -8,10 +8,6 @@
 namespace genegraft::neural {
 namespace {
 
-std::int64_t words_of(int k) {
-  return std::int64_t{1} << (2 * k);
-}
-
 /// The word of the other strand: digits of base 4 in reverse, each complemented.
 std::int64_t reverse_word(std::int64_t word, int k) {
   std::int64_t reversed = 0;

@@ -13,7 +13,7 @@ int cropped_of(const EncoderOptions& encoder) {
   return encoder.kind == EncoderKind::conv ? encoder.conv.receptive_field() - 1 : 0;
 }
 
-LanguageModelImpl& as_model(torch::nn::Module& module) {
+LanguageModelImpl& language_model(torch::nn::Module& module) {
   return static_cast<LanguageModelImpl&>(module);
 }
 
@@ -31,7 +31,7 @@ class LanguageObjective : public Objective {
 
   Loss loss(torch::nn::Module& module, std::int64_t step, std::int64_t first_row, std::int64_t rows,
             const torch::Device& device) const override {
-    auto& model = as_model(module);
+    auto& model = language_model(module);
     auto batch = batches_.rows(step, first_row, rows);
     if (!is_conv()) {
       const auto next = batch.tokens.narrow(1, 1, batch.tokens.size(1) - 1);
@@ -49,7 +49,7 @@ class LanguageObjective : public Objective {
   }
 
   double held_out_loss(torch::nn::Module& module, bool all) const override {
-    return neural::held_out_loss(as_model(module), corpus_,
+    return neural::held_out_loss(language_model(module), corpus_,
                                  {.length = options_.length,
                                   .masked = options_.masked,
                                   .most_letters = all ? 0 : kHeldOutLetters});
@@ -81,7 +81,7 @@ class LanguageObjective : public Objective {
   }
   void go_on_from(torch::nn::Module& module,
                   const std::vector<torch::Tensor>& state) const override {
-    as_model(module).encoder->go_on_from(state);
+    language_model(module).encoder->go_on_from(state);
   }
 
  private:

@@ -8,6 +8,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include "base/text.hpp"
+#include "neural/torch_error.hpp"
 
 namespace genegraft::neural {
 namespace {
@@ -67,10 +68,6 @@ Expected<std::pair<std::string, int>> find_meeting_place() {
                 " nodes");
   constexpr int kUsualPort = 29500;  // torchrun's
   return std::pair<std::string, int>(address ? address : "127.0.0.1", port->value_or(kUsualPort));
-}
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
 }
 
 }  // namespace

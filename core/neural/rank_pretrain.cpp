@@ -24,7 +24,7 @@ std::string fingerprint(const TokenRows& rows) {
   return std::to_string(rows.size()) + "-" + std::to_string(hash);
 }
 
-RankModelImpl& as_model(torch::nn::Module& module) {
+RankModelImpl& rank_model(torch::nn::Module& module) {
   return static_cast<RankModelImpl&>(module);
 }
 
@@ -57,7 +57,7 @@ class RankObjective : public Objective {
         hide_genes(cells_, chosen, options_.encoder.vocabulary, options_.masked, random);
     if (hidden.genes.numel() == 0) return {};
     const HalfPrecision half(device.is_cuda());
-    return {hidden_gene_loss(as_model(module), hidden, device), hidden.genes.numel()};
+    return {hidden_gene_loss(rank_model(module), hidden, device), hidden.genes.numel()};
   }
 
   double held_out_loss(torch::nn::Module& module, bool all) const override {
@@ -74,7 +74,7 @@ class RankObjective : public Objective {
                                      options_.masked, random, /*all_masked=*/true);
       const auto count = hidden.genes.numel();
       if (count == 0) continue;
-      sum += hidden_gene_loss(as_model(module), hidden, device).item<double>() *
+      sum += hidden_gene_loss(rank_model(module), hidden, device).item<double>() *
              static_cast<double>(count);
       genes += count;
     }

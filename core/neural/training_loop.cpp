@@ -10,6 +10,7 @@
 #include "neural/checkpoint.hpp"
 #include "neural/cpu_settings.hpp"
 #include "neural/device.hpp"
+#include "neural/torch_error.hpp"
 
 namespace genegraft::neural {
 namespace {
@@ -20,10 +21,6 @@ constexpr double kCurvePoints = 200, kHeldOutPoints = 20;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
 }
 
 /// What a resumed training has to share with the one it goes on from.

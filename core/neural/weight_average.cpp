@@ -5,7 +5,7 @@
 namespace genegraft::neural {
 namespace {
 
-std::vector<torch::Tensor> weights_of(const torch::nn::Module& module) {
+std::vector<torch::Tensor> tensors_of(const torch::nn::Module& module) {
   auto weights = module.parameters();
   for (const auto& buffer : module.buffers()) weights.push_back(buffer);
   return weights;
@@ -13,20 +13,20 @@ std::vector<torch::Tensor> weights_of(const torch::nn::Module& module) {
 
 }  // namespace
 
-Weights::Weights(const torch::nn::Module& module) : copies_(weights_of(module)) {
+Weights::Weights(const torch::nn::Module& module) : copies_(tensors_of(module)) {
   const torch::NoGradGuard no_gradients;
   for (auto& copy : copies_) copy = copy.clone();
 }
 
 void Weights::put_into(torch::nn::Module& module) const {
   const torch::NoGradGuard no_gradients;
-  auto weights = weights_of(module);
+  auto weights = tensors_of(module);
   for (std::size_t i = 0; i < weights.size(); ++i) weights[i].copy_(copies_[i]);
 }
 
 void Weights::move_towards(const torch::nn::Module& module, double decay) {
   const torch::NoGradGuard no_gradients;
-  const auto weights = weights_of(module);
+  const auto weights = tensors_of(module);
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (weights[i].is_floating_point())
       copies_[i].lerp_(weights[i], 1 - decay);
