@@ -41,6 +41,7 @@ Action declare_transfer(CLI::App& app, const CommonOptions& common);
 Action declare_search(CLI::App& app, const CommonOptions& common);
 Action declare_inspect(CLI::App& app, const CommonOptions& common);
 Action declare_catalogue(CLI::App& app, const CommonOptions& common);
+Action declare_learning_curve(CLI::App& app, const CommonOptions& common);
 Action declare_serve(CLI::App& app, const CommonOptions& common);
 
 }  // namespace genegraft::cli

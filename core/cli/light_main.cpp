@@ -21,6 +21,8 @@ constexpr Command kQuick[] = {
     {"search", "find the sites of guides in a genome", declare_search},
     {"inspect", "show what a model is, how it was made and how good it is", declare_inspect},
     {"catalogue", "list a folder's models for a page that is to offer them", declare_catalogue},
+    {"learning-curve", "draw what labelled rows are worth, by finetune --rows",
+     declare_learning_curve},
 };
 
 /// The same command line by the other program. Returns only where that fails, and why.
