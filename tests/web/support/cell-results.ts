@@ -45,7 +45,7 @@ export function cellResults(cells: readonly Cell[], thresholds?: Thresholds): Ce
   const p = ({ p = 0.9 }: Cell) => p;
   const first = (cell: Cell) => (p(cell) >= 0.5 ? 0 : 1);
   const scores = {
-    overlap: { found: 2, of: 2, weight: 1 },
+    overlap: { found: 2, of: 2, weight: 1, molecules: 0 },
     probabilities: Float32Array.from(cells.flatMap((cell) => [p(cell), 1 - p(cell)])),
     types: Int32Array.from(cells, (cell) => cell.type ?? first(cell)),
     first: Int32Array.from(cells, first),
