@@ -43,11 +43,11 @@ TEST(LearningCurve, AveragesDrawsOfEveryBaseAndTakesTheRegressionOnce) {
   // Student's t of one degree of freedom: 12.706 times the standard error of .05.
   EXPECT_EQ(done.out,
             "set\tfigure\tlearnt\trows\tdraws\tmean\tlow\thigh\n"
-            "promoters\troc_auc\tAll genomes\t20\t2\t0.85\t0.21468976\t1.4853102\n"
+            "promoters\troc_auc\tAll genomes\t20\t2\t0.85\t0.2147\t1.4853\n"
             "promoters\troc_auc\tAll genomes\t200\t1\t0.95\t\t\n"
-            "promoters\troc_auc\tNo pretraining\t20\t2\t0.65\t0.014689764\t1.2853103\n"
+            "promoters\troc_auc\tNo pretraining\t20\t2\t0.65\t0.0147\t1.2853\n"
             "promoters\troc_auc\tNo pretraining\t200\t1\t0.85\t\t\n"
-            "promoters\troc_auc\tRegression\t20\t2\t0.75\t0.62293795\t0.87706205\n");
+            "promoters\troc_auc\tRegression\t20\t2\t0.75\t0.62294\t0.87706\n");
 }
 
 TEST(LearningCurve, DrawsAPageAndAFileForEachFigure) {
@@ -65,7 +65,7 @@ TEST(LearningCurve, DrawsAPageAndAFileForEachFigure) {
   EXPECT_THAT(page, HasSubstr("0.850<small>"));
   EXPECT_THAT(page, Not(HasSubstr("nan")));
   const auto plot = work.read("plots/e--coli-promoters-roc-auc.svg");
-  EXPECT_THAT(plot, HasSubstr("bacteria 0.850 of 20 rows, 0.950 of 200 rows"));
+  EXPECT_THAT(plot, HasSubstr("bacteria 0.850 of 20 rows, 0.950 of 200;"));
   EXPECT_THAT(plot, HasSubstr("<style>"));
   EXPECT_TRUE(work.has("plots/e--coli-promoters-mcc.svg"));
 }
