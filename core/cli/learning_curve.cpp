@@ -28,10 +28,11 @@ struct Flags {
 /// One draw's figures.
 struct Draw {
   std::string set, base, score;
-  int rows = 0;
+  int rows = 0, number = 0;
   std::map<std::string, double> figures;
 };
 
+/// What keys are called, in the order they were named in.
 class Titles {
  public:
   static Expected<Titles> read(const std::vector<std::string>& pairs) {
@@ -40,37 +41,39 @@ class Titles {
       const auto equals = pair.find('=');
       if (equals == std::string::npos || equals == 0)
         return fail("--name " + pair + ": expected KEY=TITLE");
-      titles.order_.push_back(pair.substr(0, equals));
-      titles.of_[titles.order_.back()] = pair.substr(equals + 1);
+      titles.named_.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
     }
     return titles;
   }
 
   std::string title(const std::string& key) const {
-    const auto found = of_.find(key);
-    return found == of_.end() ? key : found->second;
+    const auto at = place(key);
+    return at == named_.size() ? key : named_[at].second;
   }
-  /// Named ones come first, in the order they were named in.
+  /// After all named ones where it has no name.
   std::size_t place(const std::string& key) const {
-    return static_cast<std::size_t>(std::find(order_.begin(), order_.end(), key) - order_.begin());
+    const auto found = std::find_if(named_.begin(), named_.end(),
+                                    [&](const auto& named) { return named.first == key; });
+    return static_cast<std::size_t>(found - named_.begin());
   }
 
  private:
-  std::vector<std::string> order_;
-  std::map<std::string, std::string> of_;
+  std::vector<std::pair<std::string, std::string>> named_;
 };
 
 /// Rows of a table by the names in its first line.
 class FigureTable {
  public:
-  FigureTable(std::string path, const std::vector<std::string>& header) : path_(std::move(path)) {
+  FigureTable(std::string path, const TextLine& header_line)
+      : path_(std::move(path)), header_(header_line.number) {
+    const auto header = split_fields('\t', header_line.text);
     for (std::size_t c = 0; c < header.size(); ++c) at_[header[c]] = c;
   }
 
-  Expected<void> needs(std::vector<std::string> names) const {
+  Expected<void> needs(const std::vector<std::string>& names) const {
     for (const auto& name : names)
       if (!at_.contains(name))
-        return fail(path_ + ", line 1: no column " + name +
+        return fail(where(header_) + "no column " + name +
                     "; expected a table of figures as finetune --rows writes it");
     return {};
   }
@@ -80,32 +83,34 @@ class FigureTable {
                                      const std::vector<std::string>& figures) const {
     const auto fields = split_fields('\t', line.text);
     if (fields.size() != at_.size())
-      return fail(where(line) + std::to_string(fields.size()) + " fields, expected " +
+      return fail(where(line.number) + std::to_string(fields.size()) + " fields, expected " +
                   std::to_string(at_.size()));
     const auto field = [&](const std::string& name) { return fields[at_.at(name)]; };
-    if (!parse_number(field("draw"))) return std::optional<Draw>();
+    const auto number = parse_number(field("draw"));
+    if (!number) return std::optional<Draw>();
     const auto rows = parse_number(field("rows"));
     if (!rows || *rows < 1 || *rows > 1e9)
-      return fail(where(line) + "rows: expected a number of rows, not " + field("rows"));
+      return fail(where(line.number) + "rows: expected a number of rows, not " + field("rows"));
     Draw draw{
         .set = field("set"),
         .base = at_.contains("base") ? field("base") : std::filesystem::path(path_).stem().string(),
         .score = field("score"),
-        .rows = static_cast<int>(*rows)};
+        .rows = static_cast<int>(*rows),
+        .number = static_cast<int>(*number)};
     for (const auto& name : figures) {
       const auto value = parse_number(field(name));
-      if (!value) return fail(where(line) + name + ": expected a number, not " + field(name));
+      if (!value)
+        return fail(where(line.number) + name + ": expected a number, not " + field(name));
       draw.figures[name] = *value;
     }
     return std::optional(std::move(draw));
   }
 
  private:
-  std::string where(const TextLine& line) const {
-    return path_ + ", line " + std::to_string(line.number) + ": ";
-  }
+  std::string where(int line) const { return path_ + ", line " + std::to_string(line) + ": "; }
 
   std::string path_;
+  int header_;
   std::map<std::string, std::size_t> at_;
 };
 
@@ -116,7 +121,7 @@ Expected<std::vector<Draw>> read_draws(const std::string& path,
   const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   const auto lines = first_lines(text, SIZE_MAX);
   if (lines.empty()) return fail(path + ": the file is empty");
-  const FigureTable table(path, split_fields('\t', lines.front().text));
+  const FigureTable table(path, lines.front());
   auto needed = figures;
   needed.insert(needed.end(), {"set", "rows", "draw", "score"});
   if (const auto there = table.needs(needed); !there) return tl::unexpected(there.error());
@@ -129,42 +134,45 @@ Expected<std::vector<Draw>> read_draws(const std::string& path,
   return draws;
 }
 
-/// A base's network by its name, and beside all of them the regression, which no base changes.
+/// A base's network by its name, and beside all of them the regression, which no base changes: of
+/// each draw it counts once.
 constexpr const char* kLinear = "linear";
+
+using Sizes = std::map<int, std::map<int, const Draw*>>;  ///< by rows and draw
+using Ways = std::map<std::string, Sizes>;
+
+std::vector<evaluate::LearningPoint> points_of(const Sizes& sizes, const std::string& figure) {
+  std::vector<evaluate::LearningPoint> points;
+  for (const auto& [rows, draws] : sizes) {
+    std::vector<double> values;
+    for (const auto& [number, draw] : draws) values.push_back(draw->figures.at(figure));
+    const auto [mean, low, high] = evaluate::mean_interval(values);
+    points.push_back({rows, static_cast<int>(values.size()), {mean, low, high}});
+  }
+  return points;
+}
 
 std::vector<LearningCurves> gather(const std::vector<Draw>& draws, const Flags& flags,
                                    const Titles& titles) {
-  // Draws by set, way and rows; the regression is taken from one base, for it is the same in all.
-  std::map<std::string, std::map<std::string, std::map<int, std::vector<const Draw*>>>> by_set;
-  std::map<std::pair<std::string, int>, std::string> linear_base;
-  for (const auto& draw : draws) {
-    if (draw.score == kLinear) {
-      const auto& base = linear_base.emplace(std::pair(draw.set, draw.rows), draw.base);
-      if (base.first->second == draw.base) by_set[draw.set][kLinear][draw.rows].push_back(&draw);
-    } else if (draw.score == flags.score)
-      by_set[draw.set][draw.base][draw.rows].push_back(&draw);
-  }
-  std::vector<LearningCurves> all;
-  for (const auto& [set, ways] : by_set)
-    for (const auto& figure : flags.figures) {
-      LearningCurves curves{titles.title(set), titles.title(figure), {}};
-      std::vector<std::string> keys;
-      for (const auto& [way, sizes] : ways) keys.push_back(way);
-      std::stable_sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
-        return titles.place(a) < titles.place(b);
-      });
-      for (const auto& key : keys) {
-        curves.ways.push_back({titles.title(key), {}});
-        for (const auto& [rows, of_size] : ways.at(key)) {
-          std::vector<double> values;
-          for (const auto* draw : of_size) values.push_back(draw->figures.at(figure));
-          const auto interval = evaluate::mean_interval(values);
-          curves.ways.back().points.push_back(
-              {rows, static_cast<int>(values.size()), interval.mean, interval.low, interval.high});
-        }
-      }
-      all.push_back(std::move(curves));
+  std::map<std::string, Ways> by_set;
+  for (const auto& draw : draws)
+    if (draw.score == kLinear || draw.score == flags.score) {
+      auto& sizes = by_set[draw.set][draw.score == kLinear ? kLinear : draw.base];
+      sizes[draw.rows].emplace(draw.number, &draw);
     }
+  std::vector<LearningCurves> all;
+  for (const auto& [set, ways] : by_set) {
+    std::vector<std::string> keys;
+    for (const auto& [way, sizes] : ways) keys.push_back(way);
+    std::stable_sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
+      return titles.place(a) < titles.place(b);
+    });
+    for (const auto& figure : flags.figures) {
+      all.push_back({titles.title(set), titles.title(figure), {}});
+      for (const auto& key : keys)
+        all.back().ways.push_back({titles.title(key), points_of(ways.at(key), figure)});
+    }
+  }
   return all;
 }
 
@@ -175,9 +183,9 @@ std::string to_table(const std::vector<LearningCurves>& all) {
       for (const auto& point : way.points)
         text += curves.set + "\t" + curves.figure + "\t" + way.name + "\t" +
                 std::to_string(point.rows) + "\t" + std::to_string(point.draws) + "\t" +
-                format_float(static_cast<float>(point.mean)) + "\t" +
-                format_float(static_cast<float>(point.low)) + "\t" +
-                format_float(static_cast<float>(point.high)) + "\n";
+                format_float(static_cast<float>(point.mean.value)) + "\t" +
+                format_float(static_cast<float>(point.mean.low)) + "\t" +
+                format_float(static_cast<float>(point.mean.high)) + "\n";
   return text;
 }
 

@@ -1,6 +1,6 @@
-#include "base/text.hpp"
-
 #include <CLI/CLI.hpp>
+
+#include "base/text.hpp"
 #include "cli/pretrain.hpp"
 
 namespace genegraft::cli {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "base/text.hpp"
@@ -20,7 +20,7 @@ struct Extent {
   void take(const LearningPoint& point) {
     low_rows = std::min<double>(low_rows, point.rows);
     high_rows = std::max<double>(high_rows, point.rows);
-    for (const double value : {point.mean, point.low, point.high}) {
+    for (const double value : {point.mean.value, point.mean.low, point.mean.high}) {
       if (!std::isfinite(value)) continue;
       low = std::min(low, value);
       high = std::max(high, value);
@@ -35,19 +35,6 @@ Extent extent_of(const LearningCurves& curves) {
   return extent;
 }
 
-std::string figure_of(double value) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%.3f", value);
-  return text;
-}
-
-std::string cell(const LearningPoint& point) {
-  std::string inside = figure_of(point.mean);
-  if (std::isfinite(point.low))
-    inside += "<small>" + figure_of(point.low) + "–" + figure_of(point.high) + "</small>";
-  return element("td", inside);
-}
-
 std::string table(const LearningCurves& curves) {
   std::set<int> sizes;
   std::string heads = head_cell("Learnt");
@@ -56,16 +43,16 @@ std::string table(const LearningCurves& curves) {
   for (const int rows : sizes) heads += head_cell(format_count(rows) + " rows");
   std::string rows;
   for (const auto& way : curves.ways) {
-    std::map<int, const LearningPoint*> by_rows;
-    for (const auto& point : way.points) by_rows[point.rows] = &point;
+    std::map<int, Figure> by_rows;
+    for (const auto& point : way.points) by_rows[point.rows] = point.mean;
     std::string cells = row_head(way.name);
     for (const int size : sizes)
-      cells += by_rows.contains(size) ? cell(*by_rows[size]) : element("td", "–");
+      cells += figure_cells({by_rows.contains(size) ? std::optional(by_rows[size]) : std::nullopt});
     rows += element("tr", cells) + "\n";
   }
-  return captioned_table(curves.figure + " on the test rows of " + curves.set +
-                             ", mean of draws of the rows, 95 % interval beneath.",
-                         heads, rows);
+  return captioned_table(
+      curves.figure + " on the test rows of " + curves.set + ", mean of draws of the rows.", heads,
+      rows, /*best_in_bold=*/false);
 }
 
 }  // namespace
@@ -87,16 +74,19 @@ std::string learning_plot(const LearningCurves& curves) {
     std::vector<CurvePoint> path;
     for (const auto& point : way.points) {
       const double x = point.rows * aside;
-      path.push_back({static_cast<float>(x), static_cast<float>(point.mean)});
-      const bool known = std::isfinite(point.low);
-      plot.add_interval(x, point.mean, known ? point.low : point.mean,
-                        known ? point.high : point.mean, static_cast<int>(w));
+      path.push_back({static_cast<float>(x), static_cast<float>(point.mean.value)});
+      const auto& [mean, low_mean, high_mean] = point.mean;
+      const bool known = std::isfinite(low_mean);
+      plot.add_interval(x, mean, known ? low_mean : mean, known ? high_mean : mean,
+                        static_cast<int>(w));
     }
     plot.add_curve(path, static_cast<int>(w), way.name);
     if (!way.points.empty())
-      summary += (w == 0 ? " " : "; ") + way.name + " " + figure_of(way.points.front().mean) +
-                 " of " + format_count(way.points.front().rows) + " rows, " +
-                 figure_of(way.points.back().mean) + " of " + format_count(way.points.back().rows);
+      summary += (w == 0 ? " " : "; ") + way.name + " " +
+                 format_figure(way.points.front().mean.value) + " of " +
+                 format_count(way.points.front().rows) + " rows, " +
+                 format_figure(way.points.back().mean.value) + " of " +
+                 format_count(way.points.back().rows);
   }
   return plot.svg(summary + ".");
 }

@@ -3,13 +3,15 @@
 #include <string>
 #include <vector>
 
+#include "evaluate/report.hpp"
+
 namespace genegraft::evaluate {
 
 /// A figure of models that learnt from so many rows: its mean over draws of the rows.
 struct LearningPoint {
   int rows = 0;
   int draws = 0;
-  double mean = 0, low = 0, high = 0;  ///< 95 % interval of the mean; NaN of one draw
+  Figure mean;  ///< with its 95 % interval; NaN of one draw
 };
 
 /// Ways to learn beside each other, on the test rows of one data set.

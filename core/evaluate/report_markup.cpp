@@ -46,10 +46,11 @@ std::string score_head(const std::string& title, bool model) {
 }
 
 std::string captioned_table(const std::string& caption, const std::string& heads,
-                            const std::string& rows) {
+                            const std::string& rows, bool best_in_bold) {
   const std::string words = escape_markup(caption);
-  return "<figure><figcaption>" + words +
-         " 95 % intervals beneath, the best of a row in bold.</figcaption>\n"
+  return "<figure><figcaption>" + words + " 95 % intervals beneath" +
+         (best_in_bold ? ", the best of a row in bold" : "") +
+         ".</figcaption>\n"
          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
          words + "\"><table>" + element("thead", element("tr", heads)) + "\n" +
          element("tbody", rows) + "</table></div></figure>\n";

@@ -24,7 +24,7 @@ std::string figure_cells(const FigureCells& figures, bool higher_is_better = tru
 
 /// Wide tables scroll by themselves, by keyboard too, and leave the page still.
 std::string captioned_table(const std::string& caption, const std::string& heads,
-                            const std::string& rows);
+                            const std::string& rows, bool best_in_bold = true);
 
 /// From the doctype to the end of <head>, styles and all.
 std::string page_head(const std::string& title);

@@ -1,6 +1,7 @@
 #include "neural/kmer_linear.hpp"
 
 namespace genegraft::neural {
+
 torch::Tensor word_numbers(const torch::Tensor& tokens, int k) {
   const auto digits = tokens - sequence::kFirstWord;  // (N, T), below 0 where unknown
   const auto places = tokens.size(1) - k + 1;
