@@ -1,6 +1,7 @@
 import h5wasm, { type Dataset, type Entity, type File as Hdf5, type Group } from 'h5wasm';
 import type { Hdf5Functions, NumberArray, Outcome } from '../../../wasm/genegraft';
 import { messageOf } from '../words.ts';
+import { toDoubles } from './to-doubles.ts';
 
 /** A file of HDF5 that lies where it lies: only what is asked for is read. */
 export interface OpenedHdf5 {
@@ -148,8 +149,7 @@ const isIterable = (value: unknown): boolean =>
 
 /** As the core takes them: 64-bit whole numbers become doubles. */
 function asNumbers(values: unknown): NumberArray {
-  if (values instanceof BigInt64Array || values instanceof BigUint64Array)
-    return Float64Array.from(values as unknown as Iterable<bigint>, Number);
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) return toDoubles(values);
   if (values instanceof Uint8ClampedArray) return Uint8Array.from(values);
   if (ArrayBuffer.isView(values)) return values as NumberArray;
   if (Array.isArray(values)) {
