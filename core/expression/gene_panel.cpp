@@ -1,12 +1,15 @@
 #include "expression/gene_panel.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <cmath>
 #include <unordered_map>
 
 #include "base/elementary.hpp"
 #include "base/text.hpp"
 #include "expression/gene_aliases.hpp"
+#include "expression/sparse_rows.hpp"
 
 namespace genegraft::expression {
 namespace {
@@ -31,6 +34,46 @@ double estimated_depth(const Expression& of, const PanelMatch& match, int cell) 
   for (std::size_t e = 0; e < row.column.size(); ++e)
     if (match.panel_of[static_cast<std::size_t>(row.column[e])] >= 0) of_panel += row.value[e];
   return std::max(library_size(of, cell), of_panel / match.molecules);
+}
+
+/// log(1 + 10,000 count / depth) of one cell's counts, most of which are small and come again.
+class CountLogarithms {
+ public:
+  explicit CountLogarithms(double depth) : depth_(depth) {}
+
+  float of(float count) {
+    if (!(count >= 1 && count < kKept) || count != std::floor(count)) return make(count);
+    float& known = known_[static_cast<std::size_t>(count)];
+    if (known == 0) known = make(count);
+    return known;
+  }
+
+ private:
+  static constexpr std::size_t kKept = 16;
+
+  float make(float count) const { return static_cast<float>(logarithm(1 + count / depth_ * 1e4)); }
+
+  double depth_;
+  std::array<float, kKept> known_{};
+};
+
+/// Appends the panel's genes of one cell; false if they are not in the panel's order. Not inlined,
+/// so that an engine of WASM comes to run its better code of it.
+[[gnu::noinline]] bool add_normalised(const Expression& of, int cell, double depth,
+                                      std::span<const std::int32_t> panel_of, SparseMatrix& rows) {
+  const auto row = of.values.row(cell);
+  CountLogarithms logarithms(depth);
+  const auto first = rows.column.size();
+  bool rising = true;
+  for (std::size_t e = 0; e < row.column.size(); ++e) {
+    const auto place = panel_of[static_cast<std::size_t>(row.column[e])];
+    if (place < 0) continue;
+    rising = rising && (rows.column.size() == first || rows.column.back() < place);
+    rows.column.push_back(place);
+    rows.value.push_back(of.kind == Values::counts ? logarithms.of(row.value[e]) : row.value[e]);
+  }
+  rows.start.push_back(std::ssize(rows.column));
+  return rising;
 }
 
 }  // namespace
@@ -75,25 +118,14 @@ SparseMatrix normalise_to_panel(const Expression& of, const PanelMatch& match, i
   rows.rows = of.size();
   rows.columns = panel_size;
   rows.start.reserve(static_cast<std::size_t>(of.size()) + 1);
-  std::vector<std::pair<std::int32_t, float>> entries;
   const bool estimated = estimates_depth(of, match);
+  bool in_order = true;
   for (int i = 0; i < of.size(); ++i) {
-    const auto row = of.values.row(i);
-    double depth = estimated ? estimated_depth(of, match, i) : library_size(of, i);
-    if (depth == 0) depth = 1;  // a cell without counts stays zero
-    entries.clear();
-    for (std::size_t e = 0; e < row.column.size(); ++e)
-      if (const int place = match.panel_of[static_cast<std::size_t>(row.column[e])]; place >= 0)
-        entries.push_back({place, row.value[e]});
-    std::sort(entries.begin(), entries.end());
-    for (const auto& [place, value] : entries) {
-      rows.column.push_back(place);
-      rows.value.push_back(of.kind == Values::counts
-                               ? static_cast<float>(logarithm(1 + value / depth * 1e4))
-                               : value);
-    }
-    rows.start.push_back(std::ssize(rows.column));
+    const double depth = estimated ? estimated_depth(of, match, i) : library_size(of, i);
+    // A cell without counts stays zero.
+    in_order &= add_normalised(of, i, depth > 0 ? depth : 1, match.panel_of, rows);
   }
+  if (!in_order) sort_rows(rows);
   return rows;
 }
 

@@ -18,24 +18,31 @@ constexpr float kLargestLog = 30;
 
 struct Seen {
   float least = 0, largest = 0;
-  bool whole = true;
+  bool whole = true, finite = true;
 };
+
+/// Values of one cell. Not inlined: an engine of WASM has its better code for a function only where
+/// it is called anew, and a loop over a matrix is one call of seconds.
+[[gnu::noinline]] void look_at(std::span<const float> values, Seen& seen) {
+  for (const float value : values) {
+    seen.finite = seen.finite && std::isfinite(value);
+    seen.least = std::min(seen.least, value);
+    seen.largest = std::max(seen.largest, value);
+    seen.whole = seen.whole && value == std::floor(value);
+  }
+}
 
 Expected<Seen> look_at(const Expression& read) {
   Seen seen;
   for (int i = 0; i < read.size(); ++i) {
     const auto row = read.values.row(i);
-    for (std::size_t e = 0; e < row.value.size(); ++e) {
-      const float value = row.value[e];
-      if (!std::isfinite(value)) {
-        const auto& gene = read.genes[static_cast<std::size_t>(row.column[e])];
-        return fail("cell " + read.cells[static_cast<std::size_t>(i)] + ", gene " +
-                    (gene.symbol.empty() ? gene.id : gene.symbol) + ": the value is no number");
-      }
-      seen.least = std::min(seen.least, value);
-      seen.largest = std::max(seen.largest, value);
-      seen.whole = seen.whole && value == std::floor(value);
-    }
+    look_at(row.value, seen);
+    if (seen.finite) continue;
+    const auto at = std::find_if_not(row.value.begin(), row.value.end(),
+                                     [](float value) { return std::isfinite(value); });
+    const auto& gene = read.genes[static_cast<std::size_t>(row.column[at - row.value.begin()])];
+    return fail("cell " + read.cells[static_cast<std::size_t>(i)] + ", gene " +
+                (gene.symbol.empty() ? gene.id : gene.symbol) + ": the value is no number");
   }
   return seen;
 }
