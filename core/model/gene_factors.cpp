@@ -1,6 +1,7 @@
 #include "model/gene_factors.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -125,20 +126,19 @@ AbsentGenes::AbsentGenes(const GeneFactors& factors, const expression::PanelMatc
       start_(count_) {
   for (const int place : match.panel_of)
     if (place >= 0) there_[static_cast<std::size_t>(place)] = 1;
-  for (std::size_t g = 0; g < there_.size(); ++g)
-    if (!there_[g]) absent_.push_back(g);
+  for (std::size_t g = 0; g < there_.size(); ++g) (there_[g] ? present_ : absent_).push_back(g);
   if (none()) return;
+  for (std::size_t r = 0; r < count_; ++r)
+    for (const auto g : absent_) by_factor_.push_back(loading(g)[r]);
   std::vector<double> moment(count_ * count_);
   for (std::size_t a = 0; a < count_; ++a) moment[a * count_ + a] = factors.noise;
-  for (std::size_t g = 0; g < there_.size(); ++g) {
-    if (!there_[g]) continue;
+  for (const auto g : present_) {
     const float* l = loading(g);
     for (std::size_t a = 0; a < count_; ++a)
       for (std::size_t b = 0; b <= a; ++b) moment[a * count_ + b] += double{l[a]} * l[b];
   }
   const Cholesky cholesky(std::move(moment), count_);
-  for (std::size_t g = 0; g < there_.size(); ++g) {
-    if (!there_[g]) continue;
+  for (const auto g : present_) {
     const auto gain = std::span(gain_).subspan(g * count_, count_);
     std::copy_n(loading(g), count_, gain.begin());
     cholesky.solve(gain);
@@ -147,15 +147,23 @@ AbsentGenes::AbsentGenes(const GeneFactors& factors, const expression::PanelMatc
 }
 
 void AbsentGenes::fill(std::span<float> row) const {
-  std::vector<double> z(count_);
-  for (std::size_t r = 0; r < count_; ++r) z[r] = -start_[r];
-  for (std::size_t g = 0; g < row.size(); ++g)
-    if (there_[g] && row[g] != 0)
-      for (std::size_t r = 0; r < count_; ++r) z[r] += gain_[g * count_ + r] * row[g];
-  for (const auto g : absent_) {
-    double value = factors_->means[g];
-    for (std::size_t r = 0; r < count_; ++r) value += loading(g)[r] * z[r];
-    row[g] = static_cast<float>(value);
+  std::vector<double> sum(count_);
+  for (std::size_t r = 0; r < count_; ++r) sum[r] = -start_[r];
+  for (const auto g : present_)
+    if (row[g] != 0)
+      for (std::size_t r = 0; r < count_; ++r) sum[r] += gain_[g * count_ + r] * row[g];
+  const std::vector<float> z(sum.begin(), sum.end());
+  constexpr std::size_t kTogether = 64;  // genes whose sums are made side by side, in vectors
+  std::array<float, kTogether> value;
+  for (std::size_t first = 0; first < absent_.size(); first += kTogether) {
+    const auto genes =
+        std::span(absent_).subspan(first, std::min(kTogether, absent_.size() - first));
+    for (std::size_t i = 0; i < genes.size(); ++i) value[i] = factors_->means[genes[i]];
+    for (std::size_t r = 0; r < count_; ++r) {
+      const float* loadings = by_factor_.data() + r * absent_.size() + first;
+      for (std::size_t i = 0; i < genes.size(); ++i) value[i] += loadings[i] * z[r];
+    }
+    for (std::size_t i = 0; i < genes.size(); ++i) row[genes[i]] = value[i];
   }
 }
 
@@ -172,8 +180,7 @@ void AbsentGenes::fold(Weights weights, std::span<float> bias) const {
     }
     for (std::size_t r = 0; r < count_; ++r) constant -= by_factor[r] * start_[r];
     bias[u] = static_cast<float>(constant);
-    for (std::size_t g = 0; g < there_.size(); ++g) {
-      if (!there_[g]) continue;
+    for (const auto g : present_) {
       double carried = 0;
       for (std::size_t r = 0; r < count_; ++r) carried += by_factor[r] * gain_[g * count_ + r];
       weight[g * weights.gene] += static_cast<float>(carried);

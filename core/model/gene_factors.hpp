@@ -68,7 +68,8 @@ class AbsentGenes {
   const GeneFactors* factors_;
   std::size_t count_;  ///< R
   std::vector<char> there_;
-  std::vector<std::size_t> absent_;
+  std::vector<std::size_t> present_, absent_;
+  std::vector<float> by_factor_;  ///< (R, absent genes) loadings
   std::vector<double> gain_;   ///< (P, R): z = sum of gain x over the genes that are there - start
   std::vector<double> start_;  ///< (R)
 };
