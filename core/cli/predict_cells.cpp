@@ -59,6 +59,7 @@ void declare_cell_options(CLI::App& app, CellFlags& flags) {
 void warn_of_overlap(const model::CellCaller& model, const expression::Expression& cells,
                      const std::string& input) {
   const auto match = model.panel().match(cells.genes);
+  if (match.weight < expression::kRefuseBelow) return;  // whoever scores the cells says so
   std::fprintf(stderr, "%s: %s; %s\n", input.c_str(), cells.format.c_str(),
                model::describe_overlap(match, model.panel().genes.size()).c_str());
   if (expression::estimates_depth(cells, match))
