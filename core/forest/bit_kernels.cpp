@@ -12,6 +12,17 @@
 #endif
 
 namespace genegraft::forest {
+namespace {
+
+/// In WASM clang takes a table that it has just written apart again, into a shuffle or an extract an
+/// element, which cost more than reading it.
+inline void keep_in_memory([[maybe_unused]] const std::uint8_t* table) {
+#if defined(__wasm__)
+  asm volatile("" : : "r"(table) : "memory");
+#endif
+}
+
+}  // namespace
 
 namespace any_machine {
 

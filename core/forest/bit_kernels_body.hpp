@@ -175,18 +175,27 @@ inline Bytes make_lane_bits() {
   return bits;
 }
 
+inline Doubles pair(const double* a, const double* b) {
+#if defined(__wasm_simd128__)
+  return reinterpret_cast<Doubles>(wasm_v128_load64_lane(b, wasm_v128_load64_zero(a), 1));
+#else
+  return Doubles{*a, *b};
+#endif
+}
+
 void add(const BitPlane* planes, const BitCode& code, const double* value, double* sums) {
   const Bytes lane_bits = make_lane_bits();
   for (int first = 0; first < kCircuitRows; first += kLanes) {
     const Bytes codes = decode(planes, code, first, lane_bits);
     std::uint8_t at[kLanes];
     std::memcpy(at, &codes, kLanes);
+    keep_in_memory(at);
     for (int part = 0; part < kCopied; ++part) {
       double* to = sums + first + 8 * part;
       for (int i = 0; i < 8; i += 2) {
         Doubles sum;
         std::memcpy(&sum, to + i, sizeof(sum));
-        sum += Doubles{value[at[i * kCopied + part]], value[at[(i + 1) * kCopied + part]]};
+        sum += pair(value + at[i * kCopied + part], value + at[(i + 1) * kCopied + part]);
         std::memcpy(to + i, &sum, sizeof(sum));
       }
     }
