@@ -62,6 +62,16 @@ def try_said(command):
     return json.loads(timed.output.splitlines()[-1])
 
 
+def said_together(commands):
+    """What several such programs say that run at the same time."""
+    running = [subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
+               for command in commands]
+    outputs = [process.communicate()[0] for process in running]
+    if any(process.returncode for process in running):
+        sys.exit(f"{' '.join(map(str, commands[0]))}: failed beside another of its kind")
+    return [json.loads(output.splitlines()[-1]) for output in outputs]
+
+
 def load():
     """Load average of the last minute."""
     return os.getloadavg()[0]
