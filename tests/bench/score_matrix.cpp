@@ -11,7 +11,7 @@ namespace {
 
 using namespace genegraft;
 
-Expected<bench::Scoring> open(const char* path, int features) {
+Expected<bench::Scoring> open_forest(const char* path, int features) {
   const auto model = onnx::read_model(bench::read_bytes(path));
   if (!model) return tl::unexpected(model.error());
   auto ensemble = onnx::read_tree_ensemble(*model);
@@ -31,5 +31,5 @@ Expected<bench::Scoring> open(const char* path, int features) {
 
 int main(int count, char** arguments) {
   if (count != 6) return bench::fail_with("usage: score_matrix MODEL TABLE THREADS CALLS SCORES");
-  return bench::score_calls(arguments, open);
+  return bench::score_calls(arguments, open_forest);
 }
