@@ -3,11 +3,12 @@
 //   OUT/3000.h5    3,000 cells of pbmc_frozen_donor_a_unlabelled with all its genes
 //   OUT/50000.h5   50,000 of zheng_sorted, the 2,000 genes whose logarithms are most dispersed
 //   OUT/50000-dense.h5   the same cells, the 2,000 genes that most of them have
+//   OUT/chosen   zheng_sorted with the genes of 50000.h5 and its labels, to learn from
 // Where there are fewer cells than asked, further ones are copies in which each molecule is kept by
 // chance of 0.8: cells of their own, as sparse as cells are.
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import h5wasm from 'h5wasm/node';
 
 const [cells, out] = process.argv.slice(2);
@@ -105,9 +106,27 @@ function writeTenX(path, { genes, starts, gene, molecules }) {
   console.error(`bench: ${path}: ${cells} cells, ${genes.length} genes, ${gene.length} values`);
 }
 
+/** As the folder that it comes from, whose cells it has. */
+function writeFolder(to, from, { genes, starts, gene, molecules }) {
+  mkdirSync(to, { recursive: true });
+  for (const name of ['barcodes.tsv.gz', 'labels.tsv.gz']) copyFileSync(join(from, name), join(to, name));
+  const write = (name, lines) => writeFileSync(join(to, name), gzipSync(`${lines.join('\n')}\n`));
+  write('features.tsv.gz', genes.map((each) => each.join('\t')));
+  const entries = starts.slice(1).flatMap((end, cell) =>
+    Array.from({ length: end - starts[cell] }, (_, i) => {
+      const e = starts[cell] + i;
+      return `${gene[e] + 1} ${cell + 1} ${molecules[e]}`;
+    }),
+  );
+  const head = ['%%MatrixMarket matrix coordinate integer general', '%'];
+  write('matrix.mtx.gz', [...head, `${genes.length} ${starts.length - 1} ${gene.length}`, ...entries]);
+}
+
 await h5wasm.ready;
 writeTenX(join(out, '3000.h5'), repeat(readMatrix(join(cells, 'pbmc_frozen_donor_a_unlabelled')), 3000));
 const sorted = readMatrix(join(cells, 'zheng_sorted'));
 const { seen, dispersion } = measure(sorted);
-writeTenX(join(out, '50000.h5'), repeat(choose(sorted, dispersion, 2000), 50_000));
+const chosen = choose(sorted, dispersion, 2000);
+writeFolder(join(out, 'chosen'), join(cells, 'zheng_sorted'), chosen);
+writeTenX(join(out, '50000.h5'), repeat(chosen, 50_000));
 writeTenX(join(out, '50000-dense.h5'), repeat(choose(sorted, seen, 2000), 50_000));

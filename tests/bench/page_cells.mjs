@@ -1,7 +1,8 @@
 // page_cells.mjs GENEGRAFT FILES SECTION: matrices of cells in the page, from the choice of a file to
 // the types and to the map, by the page's own clock, with the memory of the largest process of the
-// browser. FILES holds what cell_files.mjs writes and forest.onnx. Appends to the page's
-// section of RESULTS.md.
+// browser. FILES holds what cell_files.mjs writes, and forests over all genes of zheng_sorted
+// (forest.onnx) and over the chosen ones (forest-chosen.onnx). Appends to the page's section of
+// RESULTS.md.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadavg } from 'node:os';
@@ -15,10 +16,11 @@ const idle = 2000;
 const cases = [
   { file: '3000.h5', model: 'pbmc-types', name: 'shipped, logistic regression', asked: { map: 8 } },
   { file: '3000.h5', model: 'pbmc-transfer', name: 'shipped, transferred network', asked: {} },
-  { file: '50000.h5', own: 'forest.onnx', name: 'forest of 300 trees', asked: { types: 5 } },
+  { file: '50000.h5', own: 'forest-chosen.onnx', name: 'forest of 300 trees over these genes', asked: { types: 5 } },
+  { file: '50000.h5', own: 'forest.onnx', name: 'forest of 300 trees over 8,394 genes', asked: {} },
   { file: '50000.h5', model: 'pbmc-types', name: 'shipped, logistic regression', asked: {} },
   { file: '50000.h5', model: 'pbmc-transfer', name: 'shipped, transferred network', asked: {} },
-  { file: '50000-dense.h5', own: 'forest.onnx', name: 'forest of 300 trees', asked: {} },
+  { file: '50000-dense.h5', own: 'forest.onnx', name: 'forest of 300 trees over 8,394 genes', asked: {} },
   { file: '50000-dense.h5', model: 'pbmc-types', name: 'shipped, logistic regression', asked: {} },
 ];
 
