@@ -40,7 +40,8 @@ function watchRecords(records) {
     const observer = new MutationObserver(() => {
       const sentence = document.querySelector('header .sentence')?.textContent ?? '';
       const finished = new RegExp(`^${records.toLocaleString('en')} records?: `).test(sentence);
-      if (began === undefined || !finished || document.querySelector('[role=progressbar]') !== null) return;
+      const cancel = Array.from(document.querySelectorAll('button')).some(({ textContent }) => textContent === 'Cancel');
+      if (began === undefined || !finished || cancel) return; // classes are counted while a scan goes on
       observer.disconnect();
       requestAnimationFrame(() => setTimeout(() => resolve({ time: performance.now() - began, longest })));
     });

@@ -240,8 +240,8 @@ def describe(chosen, results):
         f"Scores differ from ours by at most: {differs}.",
         *missing,
         f"### Natively, one thread\n\n{native_table(results)}",
-        "### Natively, two threads\n\nTwo processes of one thread each share nothing but the machine, so no two threads can do "
-        f"better there.\n\n{two_thread_table(results)}",
+        "### Natively, two threads\n\nTwo processes of one thread each share nothing but the machine, so two threads can "
+        f"hardly do better there.\n\n{two_thread_table(results)}",
     ]
     if chosen.wasm or chosen.npm:
         paragraphs.append(f"### In WebAssembly under Node, one thread\n\n{web_table(results)}")
