@@ -7,13 +7,17 @@
 #include <limits>
 #include <numeric>
 
+#include "forest/gather_columns.hpp"
+
 namespace genegraft::forest {
 namespace {
 
 constexpr int kGroupTests = 4096;  // 256 kB of planes: half of a small L2
 constexpr int kSegmentTests = 255;
+constexpr int kMostBuckets = 8192;
 constexpr std::size_t kMostCuts = (1u << 16) - 1;
 constexpr std::uint16_t kFirstTestPlane = 2;
+constexpr std::uint32_t kNoLookup = ~0u;
 
 }  // namespace
 
@@ -24,7 +28,7 @@ struct BitCircuits::Top {
 
 BitCircuits::BitCircuits(const Forest& forest, const TestColumns& columns, double least_share)
     : kernels_(&available_bit_kernels().back()),
-      columns_(columns.count()),
+      features_(columns.features),
       values_per_leaf_(forest.leaf_width()) {
   std::vector<Top> tops(forest.trees());
   for (int t = 0; t < forest.trees(); ++t) tops[t].tree = choose_top(forest, t, least_share);
@@ -47,17 +51,18 @@ BitCircuits::BitCircuits(const Forest& forest, const TestColumns& columns, doubl
   }
 }
 
-/// Buckets enough that each holds few of the cuts, as far as they spread.
-BitCircuits::UsedColumn BitCircuits::make_column(int column, std::vector<float> cuts) {
+/// As few buckets as hold few cuts each, if the cuts spread enough.
+BitCircuits::UsedColumn BitCircuits::make_column(TestColumns::Kind kind, std::vector<float> cuts) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  UsedColumn used{column, std::move(cuts), {}, {}};
+  UsedColumn used{kind, std::move(cuts), {}, {}};
   const int count = static_cast<int>(used.cuts.size());
-  used.table = {nullptr, count, static_cast<int>(std::bit_width(used.cuts.size())), nullptr, 0, 0,
+  used.table = {nullptr, count, static_cast<int>(std::bit_width(used.cuts.size())), nullptr, 0,
                 0,       0};
   const auto is_finite = [](float cut) { return std::isfinite(cut); };
   const auto first = std::find_if(used.cuts.begin(), used.cuts.end(), is_finite);
   const auto last = std::find_if(used.cuts.rbegin(), used.cuts.rend(), is_finite);
-  for (int buckets = 4096; count > kFewCuts && buckets >= count; buckets /= 2) {
+  for (int buckets = std::bit_ceil(used.cuts.size() / 2);
+       count > kFewCuts && buckets <= kMostBuckets; buckets *= 2) {
     const float low = *first;
     const float scale = static_cast<float>(buckets - 1) / (*last - low);
     if (!std::isfinite(scale) || !(scale > 0)) break;
@@ -67,14 +72,14 @@ BitCircuits::UsedColumn BitCircuits::make_column(int column, std::vector<float> 
       auto& here = held[find_bucket(cut, low, scale, static_cast<float>(buckets - 1)) + 1];
       most = std::max<int>(most, ++here);
     }
-    if (most > kMostInBucket || (used.table.buckets > 0 && most > used.table.in_bucket)) break;
+    if (most > kMostInBucket) continue;
     std::partial_sum(held.begin(), held.end(), held.begin());
     held.pop_back();
     used.bucket = std::move(held);
     used.table.buckets = buckets;
-    used.table.in_bucket = most;
     used.table.low = low;
     used.table.scale = scale;
+    break;
   }
   used.cuts.resize((std::size_t{1} << used.table.steps) - 1 + kMostInBucket, kInfinity);
   return used;
@@ -95,7 +100,8 @@ void BitCircuits::collect_cuts(std::vector<Top>& tops, const TestColumns& column
     cuts[c].erase(std::unique(cuts[c].begin(), cuts[c].end()), cuts[c].end());
     usable_ = usable_ && cuts[c].size() <= kMostCuts;
     place[c] = static_cast<std::uint32_t>(used_.size());
-    used_.push_back(make_column(c, cuts[c]));
+    used_.push_back(make_column(columns.columns[c].kind, cuts[c]));
+    used_feature_.push_back(columns.columns[c].feature);
   }
   for (Top& top : tops) {
     for (const auto& test : top.tree.tests) {
@@ -117,12 +123,14 @@ void BitCircuits::add_group(std::span<const Top> tops, std::span<const Test> tes
            end - first < kSegmentTests) {
       ++end;
     }
-    segments_.push_back({tests[first].column, static_cast<std::uint32_t>(lookups_.size()),
+    const auto cuts = static_cast<std::uint32_t>(used_[tests[first].column].table.count);
+    const bool all = cuts == end - first;
+    segments_.push_back({tests[first].column,
+                         all ? kNoLookup : static_cast<std::uint32_t>(lookups_.size()),
                          static_cast<std::uint16_t>(kFirstTestPlane + first),
                          static_cast<std::uint16_t>(end - first)});
     std::size_t below = first;  // tests of the segment that a value of the bin exceeds
-    const auto bins = static_cast<std::uint32_t>(used_[tests[first].column].table.count);
-    for (std::uint32_t bin = 0; bin <= bins; ++bin) {
+    for (std::uint32_t bin = 0; !all && bin <= cuts; ++bin) {
       while (below < end && tests[below].rank < bin) ++below;
       lookups_.push_back(static_cast<std::uint8_t>(below - first));
     }
@@ -177,29 +185,26 @@ void BitCircuits::add_tree(const TreeTop& top, std::span<const std::uint16_t> pl
 }
 
 void BitCircuits::begin(std::span<const float> x, int rows, Workspace& workspace) const {
-  assert(rows <= kRows && x.size() == static_cast<std::size_t>(rows) * columns_);
+  assert(rows <= kRows && x.size() == static_cast<std::size_t>(rows) * features_);
   workspace.bins.resize(used_.size() * kRows);
   workspace.planes.resize(std::max(workspace.planes.size(), planes_));
   workspace.planes[0].bytes.fill(0);
   workspace.planes[1].bytes.fill(255);
   workspace.group = -1;
   constexpr std::size_t kTogether = 16;  // columns, so that a line of x is read once
-  workspace.values.assign(kTogether * kRows, 0.0f);
+  workspace.values.resize(kTogether * kRows);
   for (std::size_t first = 0; first < used_.size(); first += kTogether) {
     const std::size_t n = std::min(kTogether, used_.size() - first);
-    for (int r = 0; r < rows; ++r) {
-      const float* row = x.data() + static_cast<std::size_t>(r) * columns_;
-      for (std::size_t i = 0; i < n; ++i) {
-        workspace.values[i * kRows + r] = row[used_[first + i].column];
-      }
-    }
+    gather_columns(x, features_, std::span(used_feature_).subspan(first, n),
+                   workspace.values.data(), kRows);
     for (std::size_t i = 0; i < n; ++i) {
       const UsedColumn& used = used_[first + i];
+      float* const values = workspace.values.data() + i * kRows;
+      TestColumns::convert(used.kind, {values, static_cast<std::size_t>(rows)});
       CutTable table = used.table;
       table.cuts = used.cuts.data();
       table.bucket = used.bucket.data();
-      kernels_->bin(workspace.values.data() + i * kRows, table,
-                    workspace.bins.data() + (first + i) * kRows);
+      kernels_->bin(values, table, workspace.bins.data() + (first + i) * kRows);
     }
   }
 }
@@ -213,7 +218,8 @@ void BitCircuits::prepare(int tree, Workspace& workspace) const {
     for (std::uint32_t s = group.first_segment; s < group.end_segment; ++s) {
       const Segment& segment = segments_[s];
       kernels_->compare(workspace.bins.data() + static_cast<std::size_t>(segment.column) * kRows,
-                        lookups_.data() + segment.lookup, segment.tests, planes + segment.plane);
+                        segment.lookup == kNoLookup ? nullptr : lookups_.data() + segment.lookup,
+                        segment.tests, planes + segment.plane);
     }
   }
   kernels_->select(selects_.data() + of.first_select, static_cast<int>(of.selects), planes);

@@ -40,7 +40,7 @@ class BitCircuits {
     int group = -1;
   };
 
-  /// Reads rows of x (rows, C), kRows at most; the answers for rows that are not there mean
+  /// Reads rows of x (rows, F), kRows at most; the answers for rows that are not there mean
   /// nothing.
   void begin(std::span<const float> x, int rows, Workspace& workspace) const;
 
@@ -53,7 +53,7 @@ class BitCircuits {
 
  private:
   struct UsedColumn {
-    std::int32_t column;
+    TestColumns::Kind kind;
     std::vector<float> cuts;            ///< padded as CutTable wants them
     std::vector<std::uint16_t> bucket;  ///< of CutTable
     CutTable table;
@@ -69,7 +69,8 @@ class BitCircuits {
   /// Up to 255 neighbouring tests of one column, and the planes of a group that they fill.
   struct Segment {
     std::uint32_t column;  ///< in used_
-    std::uint32_t lookup;  ///< where in lookups_ the table from bins to the segment's begins
+    std::uint32_t lookup;  ///< where in lookups_ the table from bins to the segment's begins;
+                           ///< none where the segment has all of the column's tests
     std::uint16_t plane;
     std::uint16_t tests;
   };
@@ -86,7 +87,7 @@ class BitCircuits {
   };
   struct Top;
 
-  static UsedColumn make_column(int column, std::vector<float> cuts);
+  static UsedColumn make_column(TestColumns::Kind kind, std::vector<float> cuts);
   void collect_cuts(std::vector<Top>& tops, const TestColumns& columns);
   void add_group(std::span<const Top> tops, std::span<const Test> tests, const Forest& forest);
   void add_tree(const TreeTop& top, std::span<const std::uint16_t> planes, std::uint16_t free_plane,
@@ -95,10 +96,11 @@ class BitCircuits {
 
   const BitKernels* kernels_;
   bool usable_ = true;
-  int columns_;
+  int features_;
   int values_per_leaf_;
   std::size_t planes_ = 2;  ///< the most that a group and a tree of it need
   std::vector<UsedColumn> used_;
+  std::vector<std::int32_t> used_feature_;  ///< (columns used)
   std::vector<std::uint8_t> lookups_;
   std::vector<Segment> segments_;
   std::vector<Group> groups_;

@@ -1,6 +1,7 @@
 #include "forest/bit_kernels.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/instruction_sets.hpp"
@@ -14,11 +15,26 @@
 namespace genegraft::forest {
 namespace {
 
-/// In WASM clang takes a table that it has just written apart again, into a shuffle or an extract an
-/// element, which cost more than reading it.
-inline void keep_in_memory([[maybe_unused]] const std::uint8_t* table) {
+/// In WASM clang takes a table that it has just written apart again, into a shuffle or an extract
+/// an element, which cost more than reading it.
+inline void keep_in_memory([[maybe_unused]] const void* table) {
 #if defined(__wasm__)
   asm volatile("" : : "r"(table) : "memory");
+#endif
+}
+
+using FourFloats = float __attribute__((vector_size(16)));
+using FourInts = std::int32_t __attribute__((vector_size(16)));
+
+/// How many lanes are true.
+inline int count_true(FourInts lanes) {
+#if defined(__x86_64__)
+  return __builtin_popcount(
+      static_cast<unsigned>(_mm_movemask_ps(reinterpret_cast<__m128>(lanes))));
+#elif defined(__wasm_simd128__)
+  return __builtin_popcount(wasm_i32x4_bitmask(reinterpret_cast<v128_t>(lanes)));
+#else
+  return -(lanes[0] + lanes[1] + lanes[2] + lanes[3]);
 #endif
 }
 
@@ -28,22 +44,21 @@ namespace any_machine {
 
 constexpr int kLanes = 16;
 using Mask = std::int8_t __attribute__((vector_size(kLanes)));
+using RowMask = std::uint16_t;
 
-inline std::uint32_t bitmask(Mask mask) {
+inline RowMask bitmask(Mask mask) {
 #if defined(__x86_64__)
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(mask)));
+  return static_cast<RowMask>(_mm_movemask_epi8(reinterpret_cast<__m128i>(mask)));
 #elif defined(__wasm_simd128__)
-  return static_cast<std::uint32_t>(wasm_i8x16_bitmask(reinterpret_cast<v128_t>(mask)));
+  return static_cast<RowMask>(wasm_i8x16_bitmask(reinterpret_cast<v128_t>(mask)));
 #else
-  std::uint32_t bits = 0;
-  for (int l = 0; l < kLanes; ++l) bits |= static_cast<std::uint32_t>(mask[l] < 0) << l;
+  RowMask bits = 0;
+  for (int l = 0; l < kLanes; ++l) bits |= static_cast<RowMask>((mask[l] < 0) << l);
   return bits;
 #endif
 }
 
-#define GENEGRAFT_LANES 16
 #include "forest/bit_kernels_body.hpp"
-#undef GENEGRAFT_LANES
 
 }  // namespace any_machine
 
@@ -53,14 +68,13 @@ namespace avx2 {
 
 constexpr int kLanes = 32;
 using Mask = std::int8_t __attribute__((vector_size(kLanes)));
+using RowMask = std::uint32_t;
 
-inline std::uint32_t bitmask(Mask mask) {
-  return static_cast<std::uint32_t>(_mm256_movemask_epi8(reinterpret_cast<__m256i>(mask)));
+inline RowMask bitmask(Mask mask) {
+  return static_cast<RowMask>(_mm256_movemask_epi8(reinterpret_cast<__m256i>(mask)));
 }
 
-#define GENEGRAFT_LANES 32
 #include "forest/bit_kernels_body.hpp"
-#undef GENEGRAFT_LANES
 
 }  // namespace avx2
 GENEGRAFT_END_AVX2

@@ -32,17 +32,16 @@ struct BitCode {
 /// where x rises, the thresholds of lower buckets are below x, those of higher ones are not, and
 /// only those of x's own bucket are compared. Where they crowd in few buckets, they are halved.
 struct CutTable {
-  const float* cuts;  ///< padded with +inf to 2^steps - 1 and by `in_bucket` more
+  const float* cuts;  ///< padded with +inf to 2^steps - 1 and by kMostInBucket more
   int count;
   int steps;
   const std::uint16_t* bucket;  ///< (buckets) how many cuts the lower buckets hold
   int buckets;                  ///< 0: halve
-  int in_bucket;                ///< cuts of a bucket at most
   float low, scale;
 };
 
 constexpr int kFewCuts = 16;
-constexpr int kMostInBucket = 4;
+constexpr int kMostInBucket = 4;  // compared at once
 
 /// Bucket of x; 0 for NaN. Adding 2^23 leaves the rounded number in the low bits.
 inline std::uint32_t find_bucket(float x, float low, float scale, float last) {
@@ -59,7 +58,7 @@ inline std::uint32_t find_bucket(float x, float low, float scale, float last) {
 struct BitKernels {
   /// bin (rows): how many cuts are below x (rows).
   void (*bin)(const float* x, const CutTable& table, std::uint16_t* bin);
-  /// Plane c tells of each row whether lookup[bin] > c.
+  /// Plane c, of up to 255, tells of each row whether lookup[bin] > c; without a lookup, bin > c.
   void (*compare)(const std::uint16_t* bin, const std::uint8_t* lookup, int planes, BitPlane* to);
   void (*select)(const BitSelect* selects, int count, BitPlane* planes);
   /// sums (rows) += value[code].

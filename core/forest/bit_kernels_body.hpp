@@ -1,26 +1,51 @@
 // Included by bit_kernels.cpp once for each kind of machine, inside a namespace of its own, with
-// kLanes, the bytes of a vector, and bitmask(), the top bits of its bytes. No include guard.
+// kLanes, the bytes of a vector, and bitmask(), the top bits of its bytes as a RowMask. No include
+// guard.
 
 using Bytes = std::uint8_t __attribute__((vector_size(kLanes)));
 using SignedBytes = std::int8_t __attribute__((vector_size(kLanes)));
+using Shorts = std::uint16_t __attribute__((vector_size(kLanes)));
+using Ints = std::int32_t __attribute__((vector_size(kLanes)));
+using FewShorts = std::uint16_t __attribute__((vector_size(kLanes / 2)));
+using Floats = float __attribute__((vector_size(kLanes)));
 using Doubles = double __attribute__((vector_size(16)));
 
+/// By functions, not into an element of an array: that g++ would keep in memory. Nor by a template:
+/// it would not be compiled for the machine that this namespace is for.
 inline Bytes load(const std::uint8_t* from) {
   Bytes bytes;
-  std::memcpy(&bytes, from, kLanes);
+  std::memcpy(&bytes, from, sizeof(bytes));
   return bytes;
 }
 
-void bin_by_all(const float* x, const CutTable& table, std::uint16_t* bin) {
-  std::uint32_t below[kCircuitRows] = {};
-  for (int c = 0; c < table.count; ++c) {
-    const float cut = table.cuts[c];
-    for (int i = 0; i < kCircuitRows; ++i) below[i] += static_cast<std::uint32_t>(cut < x[i]);
-  }
-  for (int i = 0; i < kCircuitRows; ++i) bin[i] = static_cast<std::uint16_t>(below[i]);
+inline Floats load(const float* from) {
+  Floats floats;
+  std::memcpy(&floats, from, sizeof(floats));
+  return floats;
 }
 
-template <int InBucket>
+inline void store(std::uint8_t* to, Bytes bytes) {
+  std::memcpy(to, &bytes, kLanes);
+}
+
+void bin_by_all(const float* x, const CutTable& table, std::uint16_t* bin) {
+  constexpr int kVectors = 4;  // of rows, which stay in registers
+  constexpr int kRows = kVectors * kLanes / 4;
+  for (int first = 0; first < kCircuitRows; first += kRows) {
+    Floats value[kVectors];
+    Ints below[kVectors] = {};
+    for (int v = 0; v < kVectors; ++v) value[v] = load(x + first + v * kLanes / 4);
+    for (int c = 0; c < table.count; ++c) {
+      const Floats cut = Floats{} + table.cuts[c];
+      for (int v = 0; v < kVectors; ++v) below[v] -= cut < value[v];
+    }
+    for (int v = 0; v < kVectors; ++v) {
+      const auto counts = __builtin_convertvector(below[v], FewShorts);
+      std::memcpy(bin + first + v * kLanes / 4, &counts, sizeof(counts));
+    }
+  }
+}
+
 void bin_by_buckets(const float* x, const CutTable& table, std::uint16_t* bin) {
   std::uint32_t bucket[kCircuitRows];
   const auto last = static_cast<float>(table.buckets - 1);
@@ -29,11 +54,10 @@ void bin_by_buckets(const float* x, const CutTable& table, std::uint16_t* bin) {
   }
   for (int i = 0; i < kCircuitRows; ++i) {
     const std::uint32_t lower = table.bucket[bucket[i]];
-    std::uint32_t below = lower;
-    for (int j = 0; j < InBucket; ++j) {
-      below += static_cast<std::uint32_t>(table.cuts[lower + j] < x[i]);
-    }
-    bin[i] = static_cast<std::uint16_t>(below);
+    FourFloats cuts;
+    std::memcpy(&cuts, table.cuts + lower, sizeof(cuts));
+    const FourInts below = cuts < FourFloats{} + x[i];
+    bin[i] = static_cast<std::uint16_t>(lower + count_true(below));
   }
 }
 
@@ -54,28 +78,43 @@ void bin_by_halving(const float* x, const CutTable& table, std::uint16_t* bin) {
 void bin(const float* x, const CutTable& table, std::uint16_t* bin) {
   if (table.count <= kFewCuts) return bin_by_all(x, table, bin);
   if (table.buckets == 0) return bin_by_halving(x, table, bin);
-  if (table.in_bucket == 1) return bin_by_buckets<1>(x, table, bin);
-  if (table.in_bucket == 2) return bin_by_buckets<2>(x, table, bin);
-  return bin_by_buckets<kMostInBucket>(x, table, bin);
+  return bin_by_buckets(x, table, bin);
 }
 
-/// The bytes that a lookup gives 64 rows from `first` on.
+/// Numbers of up to 8 bits, a byte for each of 64 rows.
 struct Values {
   static constexpr int kParts = 64 / kLanes;
   Bytes part[kParts];
 
   Values(const std::uint16_t* bin, const std::uint8_t* lookup, int first) {
+    if (!lookup) {
+      for (int p = 0; p < kParts; ++p) {
+        using ManyShorts = std::uint16_t __attribute__((vector_size(2 * kLanes)));
+        ManyShorts numbers;
+        std::memcpy(&numbers, bin + first + p * kLanes, sizeof(numbers));
+        part[p] = __builtin_convertvector(numbers, Bytes);
+      }
+      return;
+    }
     std::uint8_t bytes[64];
-    for (int i = 0; i < 64; ++i) bytes[i] = lookup[bin[first + i]];
-    std::memcpy(part, bytes, sizeof(part));
+    for (int i = 0; i < 64; i += 16) {
+      const std::uint16_t* from = bin + first + i;
+      std::uint8_t* to = bytes + i;
+      for (int j = 0; j < 16; ++j) {
+        to[j] = lookup[from[j]];
+        keep_in_memory(to);
+      }
+    }
+    for (int p = 0; p < kParts; ++p) part[p] = load(bytes + p * kLanes);
   }
 
-  template <typename IsSet>
-  void write_bits(int first, BitPlane& to, IsSet is_set) const {
-    std::uint64_t bits = 0;
-    for (int p = 0; p < kParts; ++p)
-      bits |= static_cast<std::uint64_t>(bitmask(is_set(part[p]))) << (p * kLanes % 64);
-    std::memcpy(to.bytes.data() + first / 8, &bits, 8);
+  /// One bit a row: the top one of what it makes of a row's byte.
+  template <typename Make>
+  void write_bits(int first, BitPlane& to, Make make) const {
+    for (int p = 0; p < kParts; ++p) {
+      const RowMask mask = bitmask(make(part[p]));
+      std::memcpy(to.bytes.data() + (first + p * kLanes) / 8, &mask, sizeof(mask));
+    }
   }
 };
 
@@ -93,43 +132,63 @@ void compare_each(const std::uint16_t* bin, const std::uint8_t* lookup, int plan
   }
 }
 
-/// The same for many planes: the bits of the value first, then all comparisons from them, each by
-/// one operation on 512 rows. With the lower k bits compared to 0 ... 2^k - 2 and h the next bit,
-/// k + 1 bits exceed c < 2^k where h or the lower ones exceed c, and 2^k + c where both do.
-void compare_by_bits(const std::uint16_t* bin, const std::uint8_t* lookup, int planes,
-                     BitPlane* to) {
-  BitPlane bit[8];
-  for (int first = 0; first < kCircuitRows; first += 64) {
-    Values values(bin, lookup, first);
-    for (int b = 7; b >= 0; --b) {
-      values.write_bits(first, bit[b],
-                        [](Bytes value) { return reinterpret_cast<SignedBytes>(value) < 0; });
-      for (Bytes& part : values.part) part += part;
-    }
-  }
-  for (int k = 0; (1 << k) <= planes; ++k) {
+/// to[c], c < 2^bits - 1: whether the number of these bits exceeds c. With the lower k bits
+/// compared and h the next one, k + 1 bits exceed c < 2^k where h or the lower ones exceed c, and
+/// 2^k + c where both do.
+void exceed(const BitPlane* bit, int bits, BitPlane* to) {
+  for (int k = 0; k < bits; ++k) {
     const int half = 1 << k;
-    const auto combine = [&](BitPlane& lower, BitPlane* upper) {
-      const std::uint8_t* high = bit[k].bytes.data();
-      std::uint8_t* low = lower.bytes.data();
-      for (int i = 0; i < kCircuitRows / 8; i += kLanes) {  // no copy: it goes by other widths
-        const Bytes either = load(low + i) | load(high + i);
-        const Bytes all = load(low + i) & load(high + i);
-        std::memcpy(low + i, &either, kLanes);
-        if (upper) std::memcpy(upper->bytes.data() + i, &all, kLanes);
+    for (int c = 0; c < half - 1; ++c) {
+      for (int i = 0; i < kCircuitRows / 8; i += kLanes) {
+        const Bytes high = load(bit[k].bytes.data() + i);
+        const Bytes low = load(to[c].bytes.data() + i);
+        store(to[c].bytes.data() + i, low | high);
+        store(to[half + c].bytes.data() + i, low & high);
       }
-    };
-    const int both = std::min(half - 1, planes - half);
-    for (int c = 0; c < both; ++c) combine(to[c], &to[half + c]);
-    for (int c = both; c < half - 1; ++c) combine(to[c], nullptr);
+    }
     to[half - 1] = bit[k];
   }
 }
 
-/// Bits pay from about a dozen planes on.
+/// The same for eight planes or more: the bits of the values first, then all comparisons of their
+/// lower four and of their upper bits from them; a value exceeds 16 h + l where its upper bits
+/// exceed h, or h - 1 and the lower ones l. So a plane costs two operations on 512 rows.
+void compare_by_bits(const std::uint16_t* bin, const std::uint8_t* lookup, int planes,
+                     BitPlane* to) {
+  const int bits = static_cast<int>(std::bit_width(static_cast<unsigned>(planes)));
+  const int upper = planes >> 4;  // the largest number that the upper bits make
+  BitPlane bit[8];
+  for (int first = 0; first < kCircuitRows; first += 64) {
+    const Values values(bin, lookup, first);
+    for (int b = 0; b < 8; ++b) {
+      if (b == bits) break;
+      values.write_bits(first, bit[b], [b](Bytes value) {
+        return reinterpret_cast<SignedBytes>(reinterpret_cast<Shorts>(value) << (7 - b));
+      });
+    }
+  }
+  BitPlane low[15], high[17];  // high[h]: the upper bits exceed h - 1
+  exceed(bit, 4, low);
+  high[0].bytes.fill(255);
+  exceed(bit + 4, bits - 4, high + 1);
+  high[upper + 1].bytes.fill(0);
+  for (int h = 0; h <= upper; ++h) {
+    const int end = std::min(15, planes - 16 * h);
+    for (int i = 0; i < kCircuitRows / 8; i += kLanes) {
+      const Bytes above = load(high[h + 1].bytes.data() + i);
+      const Bytes there = load(high[h].bytes.data() + i);
+      for (int l = 0; l < end; ++l) {
+        store(to[16 * h + l].bytes.data() + i, above | (there & load(low[l].bytes.data() + i)));
+      }
+    }
+    if (planes > 16 * h + 15) to[16 * h + 15] = high[h + 1];
+  }
+}
+
+/// Bits pay from about eight planes on.
 void compare(const std::uint16_t* bin, const std::uint8_t* lookup, int planes, BitPlane* to) {
-  return planes < 12 ? compare_each(bin, lookup, planes, to)
-                     : compare_by_bits(bin, lookup, planes, to);
+  return planes < 8 ? compare_each(bin, lookup, planes, to)
+                    : compare_by_bits(bin, lookup, planes, to);
 }
 
 void select(const BitSelect* selects, int count, BitPlane* planes) {
@@ -146,34 +205,37 @@ void select(const BitSelect* selects, int count, BitPlane* planes) {
   }
 }
 
-/// Lane l of the codes of kLanes rows from `first` on belongs to row 8 * (l % kCopied) + l /
-/// kCopied: so their bits spread over lanes by copying kCopied bytes alone.
-constexpr int kCopied = kLanes / 8;
+/// The codes of 8 * kLanes rows: that of row 8 * w + r from `first` on is byte w of part r.
+struct Codes {
+  std::array<std::uint8_t, kLanes> part[8];
 
-inline Bytes decode(const BitPlane* planes, const BitCode& code, int first, Bytes lane_bit) {
-  Bytes codes{};
-  for (int b = code.bits - 1; b >= 0; --b) {
-    const std::uint8_t* from = planes[code.plane[b]].bytes.data() + first / 8;
-#if GENEGRAFT_LANES == 32
-    using Words = std::uint32_t __attribute__((vector_size(kLanes)));
-    std::uint32_t word;
-#else
-    using Words = std::uint16_t __attribute__((vector_size(kLanes)));
-    std::uint16_t word;
-#endif
-    std::memcpy(&word, from, sizeof(word));
-    const auto copied = reinterpret_cast<Bytes>(Words{} + word);
-    const auto is_set = reinterpret_cast<Bytes>((copied & lane_bit) == lane_bit);  // 0 or 255
-    codes = codes + codes - is_set;
+  Codes(const BitPlane* planes, const BitCode& code, int first) {
+    Bytes rows[8];
+    for (int b = 0; b < 8; ++b) {
+      rows[b] = b < code.bits ? load(planes[code.plane[b]].bytes.data() + first / 8) : Bytes{};
+    }
+    swap_bits<4>(rows, 0x0f);
+    swap_bits<2>(rows, 0x33);
+    swap_bits<1>(rows, 0x55);
+    for (int r = 0; r < 8; ++r) store(part[r].data(), rows[r]);
+    keep_in_memory(part);
   }
-  return codes;
-}
 
-inline Bytes make_lane_bits() {
-  Bytes bits{};
-  for (int l = 0; l < kLanes; ++l) bits[l] = static_cast<std::uint8_t>(1 << l / kCopied);
-  return bits;
-}
+ private:
+  /// A step of transposing the 8 x 8 bits that the bytes of one place are (Warren, Hacker's
+  /// Delight, 7-3): the upper of two neighbouring fields of `Width` bits goes to the row `Width`
+  /// further on, the lower one of that row to where it was.
+  template <int Width>
+  static void swap_bits(Bytes* rows, std::uint8_t lower) {
+    for (int r = 0; r < 8; ++r) {
+      if (r & Width) continue;
+      const auto upper = reinterpret_cast<Bytes>(reinterpret_cast<Shorts>(rows[r]) >> Width);
+      const Bytes differ = (upper ^ rows[r + Width]) & lower;
+      rows[r + Width] ^= differ;
+      rows[r] ^= reinterpret_cast<Bytes>(reinterpret_cast<Shorts>(differ) << Width);
+    }
+  }
+};
 
 inline Doubles pair(const double* a, const double* b) {
 #if defined(__wasm_simd128__)
@@ -184,19 +246,15 @@ inline Doubles pair(const double* a, const double* b) {
 }
 
 void add(const BitPlane* planes, const BitCode& code, const double* value, double* sums) {
-  const Bytes lane_bits = make_lane_bits();
-  for (int first = 0; first < kCircuitRows; first += kLanes) {
-    const Bytes codes = decode(planes, code, first, lane_bits);
-    std::uint8_t at[kLanes];
-    std::memcpy(at, &codes, kLanes);
-    keep_in_memory(at);
-    for (int part = 0; part < kCopied; ++part) {
-      double* to = sums + first + 8 * part;
-      for (int i = 0; i < 8; i += 2) {
+  for (int first = 0; first < kCircuitRows; first += 8 * kLanes) {
+    const Codes codes(planes, code, first);
+    for (int w = 0; w < kLanes; ++w) {
+      double* to = sums + first + 8 * w;
+      for (int r = 0; r < 8; r += 2) {
         Doubles sum;
-        std::memcpy(&sum, to + i, sizeof(sum));
-        sum += pair(value + at[i * kCopied + part], value + at[(i + 1) * kCopied + part]);
-        std::memcpy(to + i, &sum, sizeof(sum));
+        std::memcpy(&sum, to + r, sizeof(sum));
+        sum += pair(value + codes.part[r][w], value + codes.part[r + 1][w]);
+        std::memcpy(to + r, &sum, sizeof(sum));
       }
     }
   }
@@ -204,12 +262,11 @@ void add(const BitPlane* planes, const BitCode& code, const double* value, doubl
 
 void look_up(const BitPlane* planes, const BitCode& code, const std::uint32_t* value,
              std::uint32_t* to) {
-  const Bytes lane_bits = make_lane_bits();
-  for (int first = 0; first < kCircuitRows; first += kLanes) {
-    const Bytes codes = decode(planes, code, first, lane_bits);
-    std::uint8_t at[kLanes];
-    std::memcpy(at, &codes, kLanes);
-    for (int l = 0; l < kLanes; ++l) to[first + 8 * (l % kCopied) + l / kCopied] = value[at[l]];
+  for (int first = 0; first < kCircuitRows; first += 8 * kLanes) {
+    const Codes codes(planes, code, first);
+    for (int w = 0; w < kLanes; ++w) {
+      for (int r = 0; r < 8; ++r) to[first + 8 * w + r] = value[codes.part[r][w]];
+    }
   }
 }
 

@@ -66,7 +66,7 @@ bool has_small_trees(const Forest& forest) {
 struct Scorer::Workspace {
   std::vector<float> rows;      ///< (n, F) filled
   std::vector<float> expanded;  ///< (n, C)
-  std::vector<double> sums;     ///< (O, kBlockRows)
+  std::vector<double> sums;     ///< (O, kBlockRows), of few rows (O)
   std::vector<std::uint32_t> nodes;
   std::vector<double> row;  ///< (O)
   BitCircuits::Workspace circuits;
@@ -144,18 +144,13 @@ void Scorer::score(int rows, const FillRows& fill, std::span<float> out, int thr
 void Scorer::score_block(std::span<const float> x, std::span<float> out) const {
   Workspace& workspace = Workspace::of_this_thread();
   const int rows = static_cast<int>(out.size()) / outputs_;
-  if (!columns_.plain) {
-    workspace.expanded.resize(static_cast<std::size_t>(rows) * columns_.count());
-    columns_.expand(x, rows, workspace.expanded);
-    x = workspace.expanded;
-  }
-  workspace.row.resize(outputs_);
-  const std::span<double> row = workspace.row;
   if (rows < kFewRows) {
+    x = expand(x, rows, workspace);
+    workspace.sums.resize(outputs_);
     for (int r = 0; r < rows; ++r) {
-      walk_row(x.data() + static_cast<std::size_t>(r) * columns_.count(), row, workspace);
-      finish(row);
-      std::copy(row.begin(), row.end(), out.begin() + static_cast<std::ptrdiff_t>(r) * outputs_);
+      walk_row(x.data() + static_cast<std::size_t>(r) * columns_.count(), workspace.sums,
+               workspace);
+      finish(1, 1, out.subspan(static_cast<std::size_t>(r) * outputs_), workspace);
     }
     return;
   }
@@ -164,13 +159,16 @@ void Scorer::score_block(std::span<const float> x, std::span<float> out) const {
   } else {
     walk_block(x, rows, workspace);
   }
-  for (int r = 0; r < rows; ++r) {
-    for (int o = 0; o < outputs_; ++o) {
-      row[o] = workspace.sums[static_cast<std::size_t>(o) * kBlockRows + r];
-    }
-    finish(row);
-    std::copy(row.begin(), row.end(), out.begin() + static_cast<std::ptrdiff_t>(r) * outputs_);
-  }
+  finish(rows, kBlockRows, out, workspace);
+}
+
+/// What trees that are walked read: (rows, C).
+std::span<const float> Scorer::expand(std::span<const float> x, int rows,
+                                      Workspace& workspace) const {
+  if (columns_.plain) return x;
+  workspace.expanded.resize(static_cast<std::size_t>(rows) * columns_.count());
+  columns_.expand(x, rows, workspace.expanded);
+  return workspace.expanded;
 }
 
 /// Circuits to run, or none to walk. Made once for a scorer; the other threads wait for it.
@@ -210,6 +208,7 @@ void Scorer::walk_row(const float* x, std::span<double> sums, Workspace& workspa
 /// Trees outside, rows inside: a tree is read from memory once for many rows.
 void Scorer::walk_block(std::span<const float> x, int rows, Workspace& workspace) const {
   workspace.sums.assign(static_cast<std::size_t>(outputs_) * kBlockRows, start_of(aggregation_));
+  x = expand(x, rows, workspace);
   const int most = std::clamp(kWalkFloats / std::max(1, columns_.count()), 16, kBlockRows);
   for (int first = 0; first < rows; first += most) {
     workspace.nodes.resize(std::min(most, rows - first));
@@ -228,6 +227,7 @@ void Scorer::run_circuits(const BitCircuits& circuits, std::span<const float> x,
   workspace.nodes.resize(kBlockRows);
   circuits.begin(x, rows, workspace.circuits);
   const std::size_t width = target_.empty() ? outputs_ : 1;
+  std::span<const float> expanded;
   for (int t = 0; t < walk_.trees(); ++t) {
     if (circuits.is_whole(t)) {
       const std::size_t first = target_.empty() ? 0 : target_[t];
@@ -235,9 +235,10 @@ void Scorer::run_circuits(const BitCircuits& circuits, std::span<const float> x,
           t, workspace.circuits,
           std::span(workspace.sums).subspan(first * kBlockRows, width * kBlockRows));
     } else {
+      if (expanded.empty()) expanded = expand(x, rows, workspace);
       circuits.find_exits(t, workspace.circuits, workspace.nodes);
       const auto nodes = std::span(workspace.nodes).first(rows);
-      walk_.find_leaves(t, x.data(), nodes);
+      walk_.find_leaves(t, expanded.data(), nodes);
       add_leaves(t, nodes, kBlockRows, workspace.sums.data());
     }
   }
@@ -261,15 +262,29 @@ void Scorer::add_leaves(int tree, std::span<const std::uint32_t> leaves, std::si
   }
 }
 
-/// sums (O) of one row become its outputs.
-void Scorer::finish(std::span<double> sums) const {
+/// Sums of output o begin at sums[o * stride]. out: (rows, O).
+void Scorer::finish(int rows, std::size_t stride, std::span<float> out,
+                    Workspace& workspace) const {
   const auto trees = static_cast<double>(walk_.trees());
+  const auto n = static_cast<std::size_t>(rows);
+  const bool by_row = is_softmax(transform_);
+  double* const sums = workspace.sums.data();
   for (int o = 0; o < outputs_; ++o) {
-    double value = std::isnan(sums[o]) && !adds(aggregation_) ? 0.0 : sums[o];
-    if (aggregation_ == Aggregation::average) value /= trees;
-    sums[o] = base_[o] + value;
+    const std::span<double> of_output(sums + o * stride, n);
+    for (double& sum : of_output) {
+      double value = std::isnan(sum) && !adds(aggregation_) ? 0.0 : sum;
+      if (aggregation_ == Aggregation::average) value /= trees;
+      sum = base_[o] + value;
+    }
+    if (!by_row) apply_transform(transform_, of_output);
   }
-  apply_transform(transform_, sums);
+  workspace.row.resize(outputs_);
+  const std::span<double> row = workspace.row;
+  for (std::size_t r = 0; r < n; ++r) {
+    for (int o = 0; o < outputs_; ++o) row[o] = sums[o * stride + r];
+    if (by_row) apply_transform(transform_, row);
+    std::copy(row.begin(), row.end(), out.begin() + static_cast<std::ptrdiff_t>(r * row.size()));
+  }
 }
 
 }  // namespace genegraft::forest

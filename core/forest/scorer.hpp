@@ -46,13 +46,14 @@ class Scorer {
 
   void score_block(std::span<const float> x, std::span<float> out) const;
   const BitCircuits* choose(std::span<const float> x, int rows, Workspace& workspace) const;
+  std::span<const float> expand(std::span<const float> x, int rows, Workspace& workspace) const;
   void walk_row(const float* x, std::span<double> sums, Workspace& workspace) const;
   void walk_block(std::span<const float> x, int rows, Workspace& workspace) const;
   void run_circuits(const BitCircuits& circuits, std::span<const float> x, int rows,
                     Workspace& workspace) const;
   void add_leaves(int tree, std::span<const std::uint32_t> leaves, std::size_t stride,
                   double* sums) const;
-  void finish(std::span<double> sums) const;
+  void finish(int rows, std::size_t stride, std::span<float> out, Workspace& workspace) const;
   int block_rows() const;
 
   TestColumns columns_;

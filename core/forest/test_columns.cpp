@@ -53,6 +53,15 @@ TestColumns::TestColumns(const Forest& forest)
   }
 }
 
+void TestColumns::convert(Kind kind, std::span<float> values) {
+  if (kind == Kind::value) return;
+  if (kind == Kind::is_missing) {
+    for (float& value : values) value = read_column(Kind::is_missing, value);
+  } else {
+    for (float& value : values) value = read_column(Kind::missing_high, value);
+  }
+}
+
 void TestColumns::expand(std::span<const float> x, int rows, std::span<float> to) const {
   assert(x.size() == static_cast<std::size_t>(rows) * features);
   assert(to.size() == static_cast<std::size_t>(rows) * columns.size());

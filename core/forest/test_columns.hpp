@@ -23,6 +23,9 @@ struct TestColumns {
 
   int count() const { return static_cast<int>(columns.size()); }  ///< C
 
+  /// A feature's values become what tests of a kind read.
+  static void convert(Kind kind, std::span<float> values);
+
   /// x: (rows, F). to: (rows, C).
   void expand(std::span<const float> x, int rows, std::span<float> to) const;
 

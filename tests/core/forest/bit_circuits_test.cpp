@@ -68,6 +68,15 @@ TEST(BitCircuits, WorkInGroupsOfTreesWithManyTests) {
   expect_circuits(forest, 0, spread_rows(forest, 60, random), 60);
 }
 
+TEST(BitCircuits, SendMissingValuesEitherWay) {
+  Random random(5);
+  Forest forest = make_random_forest({.trees = 9, .features = 7, .nodes = 201}, random);
+  for (int i = 0; i < forest.nodes(); ++i) {
+    forest.missing_right.push_back(static_cast<std::uint8_t>(random.below(2)));
+  }
+  expect_circuits(forest, 0, awkward_rows(103, 7, random), 103);
+}
+
 TEST(BitCircuits, CountThresholdsThatCrowdTogether) {
   Random random(4);
   Forest forest = make_random_forest({.trees = 5, .features = 1, .nodes = 101}, random);

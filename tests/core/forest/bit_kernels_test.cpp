@@ -33,7 +33,7 @@ TEST(BitKernels, CountTheCutsBelow) {
     std::sort(cuts.begin(), cuts.end());
     auto x = awkward_rows(kCircuitRows, 1, random);
     for (int i = 0; i < kCircuitRows; i += 3) x[i] = cuts[random.below(count)];
-    CutTable table{nullptr, count, 8, nullptr, 0, 0, 0, 0};
+    CutTable table{nullptr, count, 8, nullptr, 0, 0, 0};
     std::vector<float> padded = cuts;
     padded.resize(255 + kMostInBucket, kInfinity);
     table.cuts = padded.data();
@@ -51,16 +51,25 @@ TEST(BitKernels, CountTheCutsBelow) {
 
 TEST(BitKernels, CompareBinsToRanks) {
   Random random(2);
-  std::vector<std::uint16_t> bin(kCircuitRows);
-  for (auto& value : bin) value = static_cast<std::uint16_t>(random.below(1000));
-  std::vector<std::uint8_t> lookup(1000);
-  for (int i = 0; i < 1000; ++i) lookup[i] = static_cast<std::uint8_t>(i * 255 / 999);
-  for (const BitKernels& kernels : available_bit_kernels()) {
-    std::vector<BitPlane> planes(255);
-    kernels.compare(bin.data(), lookup.data(), 255, planes.data());
-    for (int plane = 0; plane < 255; ++plane) {
-      for (int i = 0; i < kCircuitRows; ++i)
-        ASSERT_EQ(bit(planes[plane], i), lookup[bin[i]] > plane);
+  for (int count = 1; count <= 255; ++count) {
+    std::vector<std::uint16_t> bin(kCircuitRows), rank(kCircuitRows);
+    for (auto& value : bin) value = static_cast<std::uint16_t>(random.below(1000));
+    std::vector<std::uint8_t> lookup(1000);
+    for (int i = 0; i < 1000; ++i) lookup[i] = static_cast<std::uint8_t>(i * count / 999);
+    for (int i = 0; i < kCircuitRows; ++i) rank[i] = lookup[bin[i]];
+    const auto before = random_planes(count + 1, random);
+    for (const BitKernels& kernels : available_bit_kernels()) {
+      auto by_lookup = before, by_bin = before;
+      kernels.compare(bin.data(), lookup.data(), count, by_lookup.data());
+      kernels.compare(rank.data(), nullptr, count, by_bin.data());
+      for (int plane = 0; plane < count; ++plane) {
+        for (int i = 0; i < kCircuitRows; ++i) {
+          ASSERT_EQ(bit(by_lookup[plane], i), rank[i] > plane) << count << " planes, " << plane;
+        }
+        ASSERT_EQ(by_bin[plane].bytes, by_lookup[plane].bytes) << count << " planes, " << plane;
+      }
+      ASSERT_EQ(by_lookup[count].bytes, before[count].bytes);  // nothing beyond
+      ASSERT_EQ(by_bin[count].bytes, before[count].bytes);
     }
   }
 }

@@ -1,0 +1,62 @@
+#include "forest/gather_columns.hpp"
+
+#include <cstring>
+
+namespace genegraft::forest {
+namespace {
+
+using Four = float __attribute__((vector_size(16)));
+
+Four load(const float* from) {
+  Four values;
+  std::memcpy(&values, from, sizeof(values));
+  return values;
+}
+
+void store(float* to, Four values) {
+  std::memcpy(to, &values, sizeof(values));
+}
+
+/// Four neighbouring columns of four rows.
+void transpose(const float* from, std::size_t width, float* to, std::size_t stride) {
+  const Four a = load(from), b = load(from + width);
+  const Four c = load(from + 2 * width), d = load(from + 3 * width);
+  const Four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+  const Four cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+  const Four ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  const Four cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  store(to, __builtin_shufflevector(ab, cd, 0, 1, 4, 5));
+  store(to + stride, __builtin_shufflevector(ab, cd, 2, 3, 6, 7));
+  store(to + 2 * stride, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
+  store(to + 3 * stride, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
+}
+
+bool are_neighbours(const std::int32_t* columns) {
+  return columns[1] == columns[0] + 1 && columns[2] == columns[0] + 2 &&
+         columns[3] == columns[0] + 3;
+}
+
+}  // namespace
+
+void gather_columns(std::span<const float> x, std::size_t width,
+                    std::span<const std::int32_t> columns, float* to, std::size_t stride) {
+  const std::size_t rows = x.size() / width;
+  for (std::size_t r = 0; r < rows;) {
+    const float* const from = x.data() + r * width;
+    const std::size_t together = r + 4 <= rows ? 4 : 1;
+    for (std::size_t i = 0; i < columns.size();) {
+      if (together == 4 && i + 4 <= columns.size() && are_neighbours(columns.data() + i)) {
+        transpose(from + columns[i], width, to + i * stride + r, stride);
+        i += 4;
+        continue;
+      }
+      for (std::size_t j = 0; j < together; ++j) {
+        to[i * stride + r + j] = from[j * width + columns[i]];
+      }
+      ++i;
+    }
+    r += together;
+  }
+}
+
+}  // namespace genegraft::forest
