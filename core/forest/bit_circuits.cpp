@@ -191,15 +191,17 @@ void BitCircuits::begin(std::span<const float> x, int rows, Workspace& workspace
   workspace.planes[0].bytes.fill(0);
   workspace.planes[1].bytes.fill(255);
   workspace.group = -1;
-  constexpr std::size_t kTogether = 16;  // columns, so that a line of x is read once
-  workspace.values.resize(kTogether * kRows);
+  // Columns enough that rows are read in long pieces, and a stride at which they do not share a few
+  // sets of the cache.
+  constexpr std::size_t kTogether = 128, kStride = kRows + 16;
+  workspace.values.resize(kTogether * kStride);
   for (std::size_t first = 0; first < used_.size(); first += kTogether) {
     const std::size_t n = std::min(kTogether, used_.size() - first);
     gather_columns(x, features_, std::span(used_feature_).subspan(first, n),
-                   workspace.values.data(), kRows);
+                   workspace.values.data(), kStride);
     for (std::size_t i = 0; i < n; ++i) {
       const UsedColumn& used = used_[first + i];
-      float* const values = workspace.values.data() + i * kRows;
+      float* const values = workspace.values.data() + i * kStride;
       TestColumns::convert(used.kind, {values, static_cast<std::size_t>(rows)});
       CutTable table = used.table;
       table.cuts = used.cuts.data();

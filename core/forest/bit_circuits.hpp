@@ -34,7 +34,7 @@ class BitCircuits {
   bool is_whole(int tree) const { return trees_[tree].whole; }
 
   struct Workspace {
-    std::vector<float> values;        ///< (some columns, kRows)
+    std::vector<float> values;        ///< (some columns, kRows and padding)
     std::vector<std::uint16_t> bins;  ///< (columns used, kRows)
     std::vector<BitPlane> planes;
     int group = -1;

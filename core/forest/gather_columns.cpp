@@ -1,6 +1,8 @@
 #include "forest/gather_columns.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 namespace genegraft::forest {
 namespace {
@@ -36,26 +38,43 @@ bool are_neighbours(const std::int32_t* columns) {
          columns[3] == columns[0] + 3;
 }
 
+/// Four neighbouring columns, or one.
+struct Piece {
+  std::int32_t column;
+  bool four;
+  float* to;
+};
+
 }  // namespace
 
 void gather_columns(std::span<const float> x, std::size_t width,
                     std::span<const std::int32_t> columns, float* to, std::size_t stride) {
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < columns.size();) {
+    const bool four = i + 4 <= columns.size() && are_neighbours(columns.data() + i);
+    pieces.push_back({columns[i], four, to + i * stride});
+    i += four ? 4 : 1;
+  }
+  constexpr std::size_t kAhead = 8;  // rows: what they need of a wide table lies far apart
   const std::size_t rows = x.size() / width;
-  for (std::size_t r = 0; r < rows;) {
+  std::size_t r = 0;
+  for (; r + 4 <= rows; r += 4) {
     const float* const from = x.data() + r * width;
-    const std::size_t together = r + 4 <= rows ? 4 : 1;
-    for (std::size_t i = 0; i < columns.size();) {
-      if (together == 4 && i + 4 <= columns.size() && are_neighbours(columns.data() + i)) {
-        transpose(from + columns[i], width, to + i * stride + r, stride);
-        i += 4;
-        continue;
+    const float* const ahead = x.data() + std::min(r + kAhead, rows - 4) * width;
+    for (const Piece& piece : pieces) {
+      const float* const at = from + piece.column;
+      for (int i = 0; i < 4; ++i) __builtin_prefetch(ahead + piece.column + i * width);
+      if (piece.four) {
+        transpose(at, width, piece.to + r, stride);
+      } else {
+        store(piece.to + r, Four{at[0], at[width], at[2 * width], at[3 * width]});
       }
-      for (std::size_t j = 0; j < together; ++j) {
-        to[i * stride + r + j] = from[j * width + columns[i]];
-      }
-      ++i;
     }
-    r += together;
+  }
+  for (; r < rows; ++r) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      to[i * stride + r] = x[r * width + columns[i]];
+    }
   }
 }
 
