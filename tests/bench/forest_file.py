@@ -72,9 +72,10 @@ def read_onnx(path, features):
     place = {pair: i for i, pair in enumerate(zip(tree_of.tolist(), id_of.tolist()))}
     value = numpy.zeros(len(tree_of), numpy.float32)
     classes = attribute["class_ids"]
+    last = max(classes)
     for tree, leaf, weight, kind in zip(attribute["class_treeids"], attribute["class_nodeids"],
                                         attribute["class_weights"], classes):
-        if kind == max(classes):
+        if kind == last:
             value[place[tree, leaf]] += weight
     trees = []
     for tree in numpy.unique(tree_of):

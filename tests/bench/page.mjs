@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { launch, median, openPage, pasteText, row, serve, warmUp, when } from './page_host.mjs';
+import { launch, median, openPage, pasteText, row, serve, timeStages, warmUp, when } from './page_host.mjs';
 
 const [genegraft, model, work, section] = process.argv.slice(2);
 const count = 100_000;
@@ -32,37 +32,21 @@ function randomPairs() {
 }
 
 /**
- * Milliseconds from the paste event to the first picture of the finished table, by the page's own
- * clock. Finished is when the summary names all pairs and the summary by guide, which waits for the
- * last score and the sort, is there.
+ * The summary names all pairs, and the summary by guide, which waits for the last score and the
+ * sort, is there.
  */
-function watchPage(pairs) {
-  globalThis.bench = new Promise((resolve) => {
-    let began;
-    document.addEventListener('paste', () => (began ??= performance.now()), { capture: true });
-    const observer = new MutationObserver(() => {
-      const sentence = document.querySelector('header .sentence')?.textContent ?? '';
-      const finished =
-        sentence.startsWith(`${pairs.toLocaleString('en')} pairs, `) &&
-        document.querySelector('[aria-label="Summary by guide"]') !== null &&
-        document.querySelector('tbody tr[aria-rowindex]') !== null;
-      if (began === undefined || !finished) return;
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
-    });
-    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-  });
-}
+const finished = (sentence, pairs) =>
+  sentence.startsWith(`${pairs.toLocaleString('en')} pairs, `) &&
+  document.querySelector('[aria-label="Summary by guide"]') !== null &&
+  document.querySelector('tbody tr[aria-rowindex]') !== null;
 
 async function pasteOnce(browser, address, text) {
   const page = await openPage(browser, address);
   await warmUp(page);
-  await page.evaluate(watchPage, count);
-  await pasteText(page, text);
-  const milliseconds = await page.evaluate(() => globalThis.bench);
+  const { times } = await timeStages(page, () => pasteText(page, text), [finished], count);
   const threads = await page.evaluate(() => navigator.hardwareConcurrency);
   await page.context().close();
-  return { milliseconds, threads };
+  return { milliseconds: times[0], threads };
 }
 
 function predictOnce(pairs, threads) {

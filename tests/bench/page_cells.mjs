@@ -6,7 +6,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadavg } from 'node:os';
-import { launch, median, openPage, serve, when } from './page_host.mjs';
+import { launch, median, openPage, serve, timeStages, when } from './page_host.mjs';
 
 const [genegraft, files, section] = process.argv.slice(2);
 const rounds = 3;
@@ -24,26 +24,9 @@ const cases = [
   { file: '50000-dense.h5', model: 'pbmc-types', name: 'shipped, logistic regression', asked: {} },
 ];
 
-/** Milliseconds from the choice of the file to the first picture of all types, and of the map. */
-function watchCells(cells) {
-  globalThis.bench = new Promise((resolve) => {
-    let began, types;
-    document.addEventListener('change', () => (began ??= performance.now()), { capture: true });
-    const drawn = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now() - began)));
-    const observer = new MutationObserver(() => {
-      const sentence = document.querySelector('header .sentence')?.textContent ?? '';
-      if (began === undefined || !sentence.startsWith(`${cells.toLocaleString('en')} cells: `)) return;
-      if (types === undefined) {
-        types = 0;
-        drawn((time) => (types = time));
-      }
-      if (document.querySelector('[role=application][data-drawn-by]') === null) return;
-      observer.disconnect();
-      drawn((map) => resolve({ types, map }));
-    });
-    observer.observe(document.body, { attributes: true, childList: true, subtree: true, characterData: true });
-  });
-}
+/** All types are there, then the map too. */
+const typed = (sentence, cells) => sentence.startsWith(`${cells.toLocaleString('en')} cells: `);
+const mapped = () => document.querySelector('[role=application][data-drawn-by]') !== null;
 
 /** Mebibytes that the largest process of the browser has held at most. */
 async function largestProcess(browser) {
@@ -68,10 +51,9 @@ async function timeOnce(address, { file, model, own }) {
       await page.waitForURL(/model=own-/);
     }
     await page.waitForTimeout(idle); // the page gets its engine and model ready before there is input
-    await page.evaluate(watchCells, parseInt(file, 10));
-    await input.setInputFiles(join(files, file));
-    const times = await page.evaluate(() => globalThis.bench);
-    return { ...times, memory: await largestProcess(browser) };
+    const put = () => input.setInputFiles(join(files, file));
+    const { times } = await timeStages(page, put, [typed, mapped], parseInt(file, 10));
+    return { types: times[0], map: times[1], memory: await largestProcess(browser) };
   } finally {
     await browser.close();
   }

@@ -45,6 +45,55 @@ export async function pasteText(page, text) {
   await page.keyboard.press('Control+V');
 }
 
+/**
+ * In the page: times from the paste or the choice of a file to the first picture after each stage,
+ * and the longest time in between that the page could not answer, by a timer of 10 ms. A stage is
+ * reached where its function says so of the summary's sentence.
+ */
+function watch(stages, argument) {
+  globalThis.bench = new Promise((resolve) => {
+    const times = [];
+    let began;
+    let longest = 0;
+    const begin = () => {
+      if (began !== undefined) return;
+      began = performance.now();
+      let last = began;
+      setInterval(() => {
+        const now = performance.now();
+        longest = Math.max(longest, now - last - 10);
+        last = now;
+      }, 10);
+    };
+    for (const event of ['paste', 'change']) document.addEventListener(event, begin, { capture: true });
+    const observer = new MutationObserver(() => {
+      const sentence = document.querySelector('header .sentence')?.textContent ?? '';
+      while (began !== undefined && times.length < stages.length && stages[times.length](sentence, argument)) {
+        const stage = times.push(0) - 1;
+        requestAnimationFrame(() =>
+          setTimeout(() => {
+            times[stage] = performance.now() - began;
+            if (stage === stages.length - 1) resolve({ times, longest, sentence });
+          }),
+        );
+      }
+      if (times.length === stages.length) observer.disconnect();
+    });
+    observer.observe(document.body, { attributes: true, childList: true, subtree: true, characterData: true });
+  });
+}
+
+/**
+ * Milliseconds in the page, by its own clock, from what `put` does, a paste or the choice of a file,
+ * to each of `stages`: functions of the summary's sentence and `argument` that know nothing else
+ * but the page. -> times, the longest time without an answer, and the last sentence.
+ */
+export async function timeStages(page, put, stages, argument) {
+  await page.evaluate(`(${watch})([${stages.join(',')}], ${JSON.stringify(argument)})`);
+  await put();
+  return page.evaluate(() => globalThis.bench);
+}
+
 export const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;

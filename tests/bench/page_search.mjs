@@ -3,7 +3,7 @@
 // own clock. Appends to the page's section of RESULTS.md.
 import { appendFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { launch, median, openPage, pasteText, row, serve, warmUp, when } from './page_host.mjs';
+import { launch, median, openPage, pasteText, row, serve, timeStages, warmUp, when } from './page_host.mjs';
 
 const [genegraft, genome, section] = process.argv.slice(2);
 const guide = 'GGTGAGTGAGTGTGTGCGTG';
@@ -11,36 +11,20 @@ const rounds = 7;
 const asked = 150;
 const idle = 2000;
 
-/** Milliseconds from the paste event to the first picture of the table of all sites. */
-function watchSearch() {
-  globalThis.bench = new Promise((resolve) => {
-    let began;
-    document.addEventListener('paste', () => (began = performance.now()), { capture: true, once: true });
-    const observer = new MutationObserver(() => {
-      const sentence = document.querySelector('header .sentence')?.textContent ?? '';
-      const finished =
-        /^[\d,]+ sites?, /.test(sentence) &&
-        document.querySelector('[aria-label="Summary by guide"]') !== null &&
-        document.querySelector('tbody tr[aria-rowindex]') !== null;
-      if (began === undefined || !finished) return;
-      observer.disconnect();
-      const sites = parseInt(sentence.replaceAll(',', ''), 10);
-      requestAnimationFrame(() => setTimeout(() => resolve({ milliseconds: performance.now() - began, sites })));
-    });
-    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-  });
-}
+/** The table of all sites is there. */
+const finished = (sentence) =>
+  /^[\d,]+ sites?, /.test(sentence) &&
+  document.querySelector('[aria-label="Summary by guide"]') !== null &&
+  document.querySelector('tbody tr[aria-rowindex]') !== null;
 
 async function searchOnce(browser, address) {
   const page = await openPage(browser, address);
   await warmUp(page);
   await page.getByLabel('Genome file').setInputFiles(genome);
   await page.waitForTimeout(idle); // the page gets its engine and model ready before there is input
-  await page.evaluate(watchSearch);
-  await pasteText(page, guide);
-  const found = await page.evaluate(() => globalThis.bench);
+  const found = await timeStages(page, () => pasteText(page, guide), [finished]);
   await page.context().close();
-  return found;
+  return { milliseconds: found.times[0], sites: parseInt(found.sentence.replaceAll(',', ''), 10) };
 }
 
 const loads = [loadavg()[0]];

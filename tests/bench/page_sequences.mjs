@@ -3,7 +3,7 @@
 // page's own clock. Appends to the page's section of RESULTS.md.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { launch, median, openPage, pasteText, row, serve, when } from './page_host.mjs';
+import { launch, median, openPage, pasteText, row, serve, timeStages, when } from './page_host.mjs';
 
 const [genegraft, genome, section] = process.argv.slice(2);
 const short = { count: 1000, length: 81, rounds: 5, asked: 2 };
@@ -18,47 +18,19 @@ function pieces() {
   return Array.from({ length: short.count }, (_, i) => `>piece_${i + 1}\n${piece(i)}\n`).join('');
 }
 
-/**
- * Milliseconds from the input to the first picture of all records' classes, and the longest time in
- * between that the page could not answer, by a timer of 10 ms.
- */
-function watchRecords(records) {
-  globalThis.bench = new Promise((resolve) => {
-    let began;
-    let last;
-    let longest = 0;
-    const begin = () => {
-      if (began !== undefined) return;
-      began = last = performance.now();
-      setInterval(() => {
-        const now = performance.now();
-        longest = Math.max(longest, now - last - 10);
-        last = now;
-      }, 10);
-    };
-    for (const event of ['paste', 'change']) document.addEventListener(event, begin, { capture: true });
-    const observer = new MutationObserver(() => {
-      const sentence = document.querySelector('header .sentence')?.textContent ?? '';
-      const finished = new RegExp(`^${records.toLocaleString('en')} records?: `).test(sentence);
-      const cancel = Array.from(document.querySelectorAll('button')).some(({ textContent }) => textContent === 'Cancel');
-      if (began === undefined || !finished || cancel) return; // classes are counted while a scan goes on
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => resolve({ time: performance.now() - began, longest })));
-    });
-    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-  });
-}
+/** Classes are counted while a scan goes on, which can be cancelled. */
+const finished = (sentence, records) =>
+  new RegExp(`^${records.toLocaleString('en')} records?: `).test(sentence) &&
+  !Array.from(document.querySelectorAll('button')).some(({ textContent }) => textContent === 'Cancel');
 
 async function timeOnce(browser, address, records, put) {
   const page = await openPage(browser, `${address}#/sequences?model=ecoli-promoter`);
   await page.locator('textarea').waitFor();
   await page.waitForTimeout(idle); // the page gets its engine and model ready before there is input
-  await page.evaluate(watchRecords, records);
-  await put(page);
-  const found = await page.evaluate(() => globalThis.bench);
+  const { times, longest } = await timeStages(page, () => put(page), [finished], records);
   await page.context().close();
-  console.error(`bench: ${records} records: ${found.time.toFixed(0)} ms, at most ${found.longest.toFixed(0)} ms without an answer`);
-  return found;
+  console.error(`bench: ${records} records: ${times[0].toFixed(0)} ms, at most ${longest.toFixed(0)} ms without an answer`);
+  return { time: times[0], longest };
 }
 
 const loads = [loadavg()[0]];
