@@ -36,6 +36,14 @@ std::uint32_t find_depth(const Forest& forest, int first, int end) {
   return longest;
 }
 
+/// In WASM clang reads the nodes of all rows before it compares the first, which leaves so many
+/// values that most go to memory and back: each row is to have its step done before the next.
+inline void one_after_the_other() {
+#if defined(__wasm__)
+  asm volatile("" : : : "memory");
+#endif
+}
+
 /// Walks `Count` pairs of a tree and a row `steps` steps down; false if none of them moved in the
 /// last one.
 template <int Count, typename Tree, typename Row>
@@ -44,6 +52,7 @@ inline bool take_steps(int steps, const Tree& tree, const Row& row, std::uint32_
     for (int i = 0; i < Count; ++i) {
       const auto& node = tree(i)[at[i]];
       at[i] = node.child + static_cast<std::uint32_t>(row(i)[node.column] > node.threshold);
+      one_after_the_other();
     }
   }
   std::uint32_t moved = 0;
@@ -53,6 +62,7 @@ inline bool take_steps(int steps, const Tree& tree, const Row& row, std::uint32_
         node.child + static_cast<std::uint32_t>(row(i)[node.column] > node.threshold);
     moved |= next ^ at[i];
     at[i] = next;
+    one_after_the_other();
   }
   return moved != 0;
 }
