@@ -24,6 +24,7 @@ class Shape:
     name: str
     path: Path
     table: Path  # rows to score
+    features: int
     trees: int
     nodes: int
     leaves: int  # of the largest tree
@@ -78,7 +79,7 @@ def make_shape(name, path, test, features):
     shutil.rmtree(f"{path}.ydf", ignore_errors=True)
     write_ydf(Path(f"{path}.ydf"), forest)
     shutil.make_archive(f"{path}.ydf", "zip", f"{path}.ydf")
-    return Shape(name, path, test, len(forest.trees), forest.nodes, forest.leaves)
+    return Shape(name, path, test, features, len(forest.trees), forest.nodes, forest.leaves)
 
 
 def make_shapes(work, what, train, test, trees):

@@ -229,6 +229,12 @@ def npm_version(chosen, package):
     return json.loads((chosen.npm / "node_modules" / package / "package.json").read_text())["version"]
 
 
+def described_rows(results):
+    for what, which in (("numbers", "real numbers"), ("pairs", "features of guide/site pairs")):
+        for result in [one for one in results if one.shape.name.startswith(what)][:1]:
+            yield f"*{what}*: {result.rows:,} rows of {result.shape.features} {which}."
+
+
 def describe(chosen, results):
     versions = [f"{NAMES[engine]} {version(PACKAGES[engine])}" for engine in NATIVE]
     versions += [f"{NAMES[engine]} {npm_version(chosen, engine)}" for engine in WEB] if chosen.npm else []
@@ -240,8 +246,8 @@ def describe(chosen, results):
     paragraphs = [
         f"{', '.join(versions)}. Boosted forests of fixed depth are XGBoost's, those of 31 leaves LightGBM's, random ones "
         "scikit-learn's, written as ONNX by onnxmltools and skl2onnx; ours and ONNX Runtime read these files, and the same trees "
-        "were rewritten for each other engine (forest_file.py). *numbers*: 28 columns of real numbers; *pairs*: guide/site "
-        f"pairs in 84 features; {results[0].rows:,} and {results[-1].rows:,} rows as float32 in memory, one call for all. Microseconds a "
+        f"were rewritten for each other engine (forest_file.py). {' '.join(described_rows(results))} As float32 in memory, one call "
+        "for all. Microseconds a "
         f"row, in brackets how many times ours; medians of {chosen.rounds} rounds of all engines in turns, each a process of its own "
         f"that makes {chosen.calls} calls ({OWN_CALLS * chosen.calls} of ours) after a first one. Python and JavaScript see the same rows in the form that "
         "is best for the engine (YDF: ready-made columns); its wrapper's conversions belong to the call. "
