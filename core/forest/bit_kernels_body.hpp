@@ -199,8 +199,7 @@ void select(const BitSelect* selects, int count, BitPlane* planes) {
     std::uint8_t* to = planes[s->to].bytes.data();
     for (int i = 0; i < kCircuitRows / 8; i += kLanes) {
       const Bytes other = load(left + i);
-      const Bytes result = other ^ ((other ^ load(right + i)) & load(test + i));
-      std::memcpy(to + i, &result, kLanes);
+      store(to + i, other ^ ((other ^ load(right + i)) & load(test + i)));
     }
   }
 }
